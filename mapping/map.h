@@ -1,0 +1,111 @@
+/*
+ * map - a note becomes an item.  Pure: no file, network, clock or global.
+ *
+ * The run first asks map_key() about every note (what it is, what it belongs
+ * to), and then, knowing all of them, gives each note with what the others
+ * say about it (struct map_facts) to map_note().
+ */
+#ifndef MAPPING_MAP_H
+#define MAPPING_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/zone.h"
+#include "exch/ex_item.h"
+#include "note/note.h"
+
+enum map_on_encrypted { MAP_STUB, MAP_SKIP };
+
+/* Who is who: a Notes name, however written, to an SMTP address. */
+struct map_directory; /* map_directory.h */
+
+/* The same for all notes of a run.  zones belongs to the calling thread. */
+struct map_options {
+	const char *owner;  /* Notes name or SMTP; NULL unknown */
+	const char *domain; /* for made-up Message-IDs and IMCEANOTES */
+	enum map_on_encrypted on_encrypted;
+	bool keep_conflicts;
+	const struct map_directory *directory; /* NULL: none */
+};
+
+struct map_ctx {
+	const struct map_options *opt;
+	struct zones *zones;
+};
+
+enum map_part {
+	MAP_ALONE,
+	MAP_PARENT, /* a repeat parent: the series is its item */
+	MAP_CHILD,  /* one or more instances of a series */
+};
+
+/* What the run must know of a note before any is mapped. */
+struct map_key {
+	enum ex_kind kind;
+	const char *skip;       /* NULL, or why it is never carried over */
+	const char *message_id; /* with <>, its own or the one made of the UNID */
+	const char *series;     /* ApptUNID of a repeating entry; NULL none */
+	enum map_part part;
+	const char *answer_to;  /* UNID of the entry that a response answers */
+	const char *answer_by;  /* who answers, canonical or address */
+	enum ex_response answer;
+	int64_t answer_at;      /* which one is the latest */
+	const char *subject;    /* "" none */
+	int64_t date;           /* EX_NO_DATE unknown */
+	const char *const *folder_refs; /* UNIDs of folder design notes */
+	size_t nfolder_refs;
+	const char *owner;      /* profile notes: whose mail file this is */
+	const char *zone;       /* calendar profile: its zone string */
+	bool encrypted;         /* content cannot be read */
+	int attachments;
+};
+
+void map_key(const struct note *, struct arena *, struct map_key *);
+
+struct map_answer {
+	const char *who;
+	enum ex_response response;
+};
+
+/* What other notes say about this one. */
+struct map_facts {
+	const char *const *folders; /* names, "A\\B"; of folder references */
+	size_t nfolders;
+	bool folders_known;      /* the source has folder references at all */
+	const char *parent_message_id; /* of note->parent; NULL: not there */
+	const char *references;  /* space separated, root first; NULL none */
+	const char *zone;        /* of the calendar profile; NULL unknown */
+	const char *owner;       /* of the mail file; NULL unknown */
+	const struct map_answer *answers;
+	size_t nanswers;
+	int64_t as_of; /* latest instant of the source: "now" for alarms */
+};
+
+struct map_bundle {
+	const struct note *note; /* leads: names the item */
+	const struct note *const *members; /* others of its series, in order */
+	size_t nmembers;
+	struct map_facts facts;
+};
+
+enum map_verdict { MAP_ITEM, MAP_SKIPPED };
+
+struct map_result {
+	enum map_verdict verdict;
+	struct ex_item *item; /* MAP_ITEM; not yet sealed */
+	const char *reason;   /* MAP_SKIPPED */
+};
+
+/* -1 with REACH_NOTE when this note cannot be mapped at all. */
+int map_note(const struct map_ctx *, const struct map_bundle *,
+    struct arena *, struct map_result *, struct err *) ATTR_CHECK;
+
+/* "<OF8D2B3A9C.5E6F4A1B-ON852574CF.006B57BF@domain>" of a UNID. */
+const char *map_message_id(struct arena *, const char *unid,
+    const char *domain);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * blob - bytes by reference: where they are and how they are wrapped.
+ *
+ * An attachment is never in memory.  A blob says which bytes of which file
+ * (or of memory) hold it and what has to be undone to get at the content;
+ * a stream does that while reading.  A blob is plain data, owned by an arena,
+ * and may be opened any number of times and by any thread.
+ */
+#ifndef BASE_BLOB_H
+#define BASE_BLOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum blob_wrap {
+	BLOB_PLAIN,  /* the bytes themselves */
+	BLOB_BASE64, /* white space skipped, padding optional, ends at "=" */
+	BLOB_QP,     /* quoted-printable, RFC 2045 6.7 */
+	BLOB_UU,     /* uuencode with its begin and end lines */
+	BLOB_XML,    /* content of an XML element: text, entities, CDATA */
+};
+
+#define BLOB_WRAPS 3 /* how many wrappings may lie around one content */
+
+struct blob {
+	const char *path; /* the file; NULL: the bytes are at mem */
+	const void *mem;
+	uint64_t off, len;                /* raw range, still wrapped */
+	enum blob_wrap wrap[BLOB_WRAPS];  /* undone in this order */
+	const struct blob *next;          /* its content follows ours */
+};
+
+struct stream;
+
+const struct blob *blob_of_mem(struct arena *, const void *, size_t n);
+const struct blob *blob_of_file(struct arena *, const char *path, uint64_t off,
+    uint64_t len);
+
+/* ERR_IO when the file cannot be opened; *s is NULL then. */
+int stream_open(struct stream **s, const struct blob *, struct err *)
+    ATTR_CHECK;
+/* Bytes read, 0 at the end, -1 when reading failed (ERR_IO). */
+ssize_t stream_read(struct stream *, void *, size_t n, struct err *) ATTR_CHECK;
+/*
+ * NULL, or what was wrong with the wrapping so far, in plain words
+ * ("base64 ends in the middle of a group").  Damage never stops a stream.
+ */
+const char *stream_damage(const struct stream *);
+void stream_close(struct stream **);
+
+/* All content into the buf; the buf's limit decides (ERR_LIMIT). */
+int blob_read(const struct blob *, struct buf *, struct err *) ATTR_CHECK;
+
+#endif

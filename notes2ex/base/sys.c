@@ -1,0 +1,91 @@
+#include "base/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#ifdef N2E_CRASHPOINTS
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* True when this call of that kind is the one that has to fail. */
+static bool
+fault(const char *kind)
+{
+	static atomic_long count;
+	const char *want = getenv("N2E_FAULT");
+	size_t n = strlen(kind);
+
+	if (want == NULL || strncmp(want, kind, n) != 0 || want[n] != ':')
+		return false;
+
+	char *end;
+	long at = strtol(want + n + 1, &end, 10);
+	long here = atomic_fetch_add(&count, 1) + 1;
+
+	if (here != at && !(*end == '+' && here > at))
+		return false;
+	const char *why = getenv("N2E_FAULT_ERRNO");
+	errno = why != NULL && strcmp(why, "ENOSPC") == 0 ? ENOSPC : EIO;
+	(void)dprintf(STDERR_FILENO, "fault %s %ld\n", kind, here);
+	return true;
+}
+#else
+#define fault(kind) ((void)(kind), 0)
+#endif
+
+int
+sys_openat(int dir, const char *name, int flags, mode_t mode)
+{
+	if (fault("open"))
+		return -1;
+	return openat(dir, name, flags | O_CLOEXEC, mode);
+}
+
+int
+sys_write(int fd, const void *p, size_t n)
+{
+	const uint8_t *at = p;
+
+	while (n > 0) {
+		if (fault("write"))
+			return -1;
+		ssize_t got = write(fd, at, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		at += got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+int
+sys_fsync(int fd)
+{
+	if (fault("sync"))
+		return -1;
+	return fsync(fd);
+}
+
+int
+sys_syncfs(int fd)
+{
+	if (fault("sync"))
+		return -1;
+	return syncfs(fd);
+}
+
+int
+sys_renameat(int dir, const char *from, const char *to)
+{
+	if (fault("rename"))
+		return -1;
+	return renameat(dir, from, dir, to);
+}

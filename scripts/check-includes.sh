@@ -1,0 +1,44 @@
+#!/bin/sh
+# Who may include whom.  A folder may include itself and what stands here.
+set -eu
+allowed='
+base:
+note: base
+source: base note
+exch: base schema
+mapping: base note exch
+target: base exch schema
+journal: base gen
+run: base note mapping exch source target journal
+cmd: base note exch mapping source target journal run gen
+notes2ex: base cmd
+'
+status=0
+for file in $(find notes2ex mapping -name '*.[ch]'); do
+	from=$(basename "$(dirname "$file")")
+	may=$(printf '%s' "$allowed" | sed -n "s/^$from://p")
+	for to in $(sed -n 's|^#include "\(\.\./\)*\([a-z]*\)/.*|\2|p' "$file"); do
+		case " $from $may " in
+		*" $to "*) ;;
+		*) echo "$file: $from may not include $to"; status=1 ;;
+		esac
+	done
+done
+# One door per library.
+door() {
+	header=$1; shift
+	for file in $(grep -lE "^#include <$header" -r notes2ex mapping || true); do
+		case " $* " in
+		*" $file "*) ;;
+		*) echo "$file: <$header> belongs to $*"; status=1 ;;
+		esac
+	done
+}
+door sqlite3.h $(echo notes2ex/journal/*.c)
+door libxml/ notes2ex/base/xml.c
+door openssl/ notes2ex/base/sha.c
+door unicode/ notes2ex/base/text.c notes2ex/base/zone.c
+door gmime/ notes2ex/source/mime_head.c notes2ex/target/dir_eml.c
+door libical/ notes2ex/source/source_ics.c notes2ex/target/dir_ics.c
+door archive notes2ex/source/unpack.c
+exit $status
