@@ -1,0 +1,631 @@
+#include "base/blob.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define CHUNK 65536
+
+const struct blob *
+blob_of_mem(struct arena *a, const void *p, size_t n)
+{
+	struct blob *b = ARENA_NEW(a, struct blob);
+
+	b->mem = p;
+	b->len = n;
+	return b;
+}
+
+const struct blob *
+blob_of_file(struct arena *a, const char *path, uint64_t off, uint64_t len)
+{
+	struct blob *b = ARENA_NEW(a, struct blob);
+
+	b->path = path;
+	b->off = off;
+	b->len = len;
+	return b;
+}
+
+/* ---- one wrapping, undone byte by byte ---------------------------------- */
+
+/*
+ * Each layer takes bytes from the one below it and gives bytes on; state fits
+ * in a few words.  put() may give at most OUT_MAX bytes for one byte taken.
+ */
+#define OUT_MAX 8
+
+struct layer {
+	enum blob_wrap wrap;
+	/* base64 */
+	uint32_t bits;
+	int have; /* sextets in bits */
+	bool ended;
+	/* quoted-printable */
+	uint8_t hold[16];
+	size_t held;
+	/* uuencode: hold is the line being read */
+	uint8_t line[128];
+	size_t line_len;
+	bool begun;
+	/* XML: where we are */
+	enum { XML_TEXT, XML_ENTITY, XML_MARKUP, XML_CDATA } xml;
+	int brackets; /* of "]]>" seen */
+	const char *damage;
+};
+
+#define NO4 -1, -1, -1, -1
+#define NO16 NO4, NO4, NO4, NO4
+
+static const int8_t sextets[256] = {
+	NO16, NO16,
+	NO4, NO4, -1, -1, -1, 62, -1, -1, -1, 63,
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, NO4,
+	-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, NO4,
+	-1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, NO4,
+	NO16, NO16, NO16, NO16, NO16, NO16, NO16, NO16,
+};
+
+static inline int
+sextet(uint8_t c)
+{
+	return sextets[c];
+}
+
+static bool
+is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static size_t
+base64_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	int six = sextet(c);
+
+	if (l->ended || is_space(c))
+		return 0;
+	if (c == '=') {
+		l->ended = true;
+		return 0;
+	}
+	if (six < 0) {
+		l->damage = "a character that is not base64";
+		return 0;
+	}
+	l->bits = l->bits << 6 | (uint32_t)six;
+	if (++l->have < 4)
+		return 0;
+	out[0] = (uint8_t)(l->bits >> 16);
+	out[1] = (uint8_t)(l->bits >> 8);
+	out[2] = (uint8_t)l->bits;
+	l->have = 0;
+	return 3;
+}
+
+static size_t
+base64_end(struct layer *l, uint8_t *out)
+{
+	int have = l->have;
+
+	l->have = 0;
+	if (have == 0)
+		return 0;
+	if (have == 1) {
+		l->damage = "base64 ends in the middle of a group";
+		return 0;
+	}
+	uint32_t bits = l->bits << (6 * (4 - have));
+	out[0] = (uint8_t)(bits >> 16);
+	out[1] = (uint8_t)(bits >> 8);
+	return (size_t)have - 1;
+}
+
+static int
+hex(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "=XX", "=\n" and "=\r\n"; anything else after "=" stands for itself. */
+static size_t
+qp_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	if (l->held == 0 && c != '=') {
+		out[0] = c;
+		return 1;
+	}
+	l->hold[l->held++] = c;
+	if (l->held == 1 || (l->held == 2 && c == '\r'))
+		return 0;
+	if (l->held == 2 && c == '\n') {
+		l->held = 0;
+		return 0;
+	}
+	if (l->held == 2 && hex(c) >= 0)
+		return 0;
+
+	size_t n = l->held;
+
+	l->held = 0;
+	if (n == 3 && l->hold[1] == '\r' && c == '\n')
+		return 0;
+	if (n == 3 && hex(l->hold[1]) >= 0 && hex(c) >= 0) {
+		out[0] = (uint8_t)(hex(l->hold[1]) << 4 | hex(c));
+		return 1;
+	}
+	l->damage = "an incomplete quoted-printable escape";
+	memcpy(out, l->hold, n);
+	return n;
+}
+
+/* The bytes of a uuencoded line whose length byte says n: into out. */
+static size_t
+uu_line(struct layer *l, uint8_t *out)
+{
+	const uint8_t *s = l->line;
+	size_t n = (size_t)((s[0] - ' ') & 63), at = 0;
+
+	for (size_t i = 1; at < n; i += 4) {
+		uint32_t bits = 0;
+
+		for (size_t k = 0; k < 4; k++) {
+			uint8_t c = i + k < l->line_len ? s[i + k] : ' ';
+
+			bits = bits << 6 | (uint32_t)((c - ' ') & 63);
+		}
+		for (int shift = 16; shift >= 0 && at < n; shift -= 8)
+			out[at++] = (uint8_t)(bits >> shift);
+	}
+	return n;
+}
+
+static size_t
+uu_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	size_t n = 0;
+
+	if (c != '\n') {
+		if (l->line_len < sizeof(l->line))
+			l->line[l->line_len++] = c;
+		return 0;
+	}
+	if (l->line_len > 0 && l->line[l->line_len - 1] == '\r')
+		l->line_len--;
+	if (!l->begun)
+		l->begun = l->line_len > 6 &&
+		    memcmp(l->line, "begin ", 6) == 0;
+	else if (l->line_len == 3 && memcmp(l->line, "end", 3) == 0)
+		l->ended = true;
+	else if (!l->ended && l->line_len > 0)
+		n = uu_line(l, out);
+	l->line_len = 0;
+	return n;
+}
+
+/* A character by its number, as UTF-8; 0 bytes when there is no such. */
+static size_t
+utf8(uint32_t c, uint8_t *out)
+{
+	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	if (c < 0x80) {
+		out[0] = (uint8_t)c;
+		return 1;
+	}
+	size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
+		out[i] = (uint8_t)(0x80 | (c & 0x3f));
+	out[0] = (uint8_t)((n == 2 ? 0xc0 : n == 3 ? 0xe0 : 0xf0) | c);
+	return n;
+}
+
+static size_t
+entity(struct layer *l, uint8_t *out)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} known[] = { { "lt", '<' }, { "gt", '>' }, { "amp", '&' },
+		{ "quot", '"' }, { "apos", '\'' } };
+	char name[sizeof(l->hold) + 1];
+
+	memcpy(name, l->hold, l->held);
+	name[l->held] = '\0';
+	l->held = 0;
+	if (name[0] == '#') {
+		bool x = name[1] == 'x';
+		uint32_t c = 0;
+
+		for (const char *p = name + (x ? 2 : 1); *p != '\0'; p++) {
+			int d = hex((uint8_t)*p);
+
+			if (d < 0 || (!x && d > 9) || c > 0x10ffff)
+				return 0;
+			c = c * (x ? 16 : 10) + (uint32_t)d;
+		}
+		return utf8(c, out);
+	}
+	for (size_t i = 0; i < NITEMS(known); i++)
+		if (strcmp(name, known[i].name) == 0) {
+			out[0] = (uint8_t)known[i].c;
+			return 1;
+		}
+	l->damage = "an unknown XML entity";
+	return 0;
+}
+
+static size_t
+cdata_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	size_t n = 0;
+
+	if (c == ']' && l->brackets < 2) {
+		l->brackets++;
+		return 0;
+	}
+	if (c == '>' && l->brackets == 2) {
+		l->brackets = 0;
+		l->xml = XML_TEXT;
+		return 0;
+	}
+	if (c == ']') { /* a third one: the first is text */
+		out[0] = ']';
+		return 1;
+	}
+	for (; l->brackets > 0; l->brackets--)
+		out[n++] = ']';
+	out[n++] = c;
+	return n;
+}
+
+static size_t
+xml_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	static const char cdata[] = "![CDATA[";
+
+	switch (l->xml) {
+	case XML_CDATA:
+		return cdata_put(l, c, out);
+	case XML_ENTITY:
+		if (c == ';') {
+			l->xml = XML_TEXT;
+			return entity(l, out);
+		}
+		if (l->held < sizeof(l->hold))
+			l->hold[l->held++] = c;
+		else
+			l->damage = "an endless XML entity";
+		return 0;
+	case XML_MARKUP:
+		if (l->held < sizeof(cdata) - 1 &&
+		    c == (uint8_t)cdata[l->held]) {
+			if (++l->held == sizeof(cdata) - 1) {
+				l->xml = XML_CDATA;
+				l->held = 0;
+			}
+		} else if (c == '>') {
+			l->xml = XML_TEXT;
+			l->held = 0;
+		} else {
+			l->held = sizeof(cdata); /* a tag or a comment */
+		}
+		return 0;
+	case XML_TEXT:
+		break;
+	}
+	if (c == '<' || c == '&') {
+		l->xml = c == '<' ? XML_MARKUP : XML_ENTITY;
+		l->held = 0;
+		return 0;
+	}
+	out[0] = c;
+	return 1;
+}
+
+/* ---- the stream --------------------------------------------------------- */
+
+struct stream {
+	const struct blob *blob; /* the one being read; NULL: at the end */
+	int fd;
+	uint64_t off, left; /* of the raw range */
+	struct layer layer[BLOB_WRAPS];
+	size_t layers;
+	const char *damage;
+	size_t raw_at, raw_len, out_at, out_len;
+	uint8_t raw[CHUNK];
+	uint8_t out[CHUNK + 256]; /* room for what one last byte may give */
+};
+
+/* What one byte may become on its way up: a uuencoded line gives 45. */
+#define BURST 192
+
+static int
+open_blob(struct stream *s, struct err *e)
+{
+	const struct blob *b = s->blob;
+
+	s->off = b->off;
+	s->left = b->len;
+	s->layers = 0;
+	s->raw_at = s->raw_len = 0;
+	for (size_t i = 0; i < BLOB_WRAPS; i++)
+		if (b->wrap[i] != BLOB_PLAIN)
+			s->layer[s->layers++] = (struct layer){
+				.wrap = b->wrap[i] };
+	if (b->path == NULL)
+		return 0;
+	s->fd = open(b->path, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0)
+		return err_errno(e, "%s", b->path);
+	(void)posix_fadvise(s->fd, (off_t)b->off, (off_t)b->len,
+	    POSIX_FADV_SEQUENTIAL);
+	return 0;
+}
+
+static void
+close_blob(struct stream *s)
+{
+	for (size_t i = 0; i < s->layers; i++)
+		if (s->damage == NULL)
+			s->damage = s->layer[i].damage;
+	if (s->fd >= 0)
+		(void)close(s->fd);
+	s->fd = -1;
+	s->layers = 0;
+}
+
+int
+stream_open(struct stream **out, const struct blob *b, struct err *e)
+{
+	struct stream *s = mem_grow(NULL, sizeof(*s));
+
+	s->blob = b;
+	s->fd = -1;
+	s->damage = NULL;
+	s->layers = s->out_at = s->out_len = 0;
+	*out = NULL;
+	if (open_blob(s, e) < 0) {
+		mem_free(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+/* Raw bytes: 1 there are some, 0 the range is at its end. */
+static int
+fill_raw(struct stream *s, struct err *e)
+{
+	size_t want = s->left < CHUNK ? (size_t)s->left : CHUNK;
+
+	s->raw_at = s->raw_len = 0;
+	if (want == 0)
+		return 0;
+	if (s->blob->path == NULL) {
+		memcpy(s->raw, (const uint8_t *)s->blob->mem + s->off, want);
+		s->raw_len = want;
+	} else {
+		ssize_t n;
+
+		do
+			n = pread(s->fd, s->raw, want, (off_t)s->off);
+		while (n < 0 && errno == EINTR);
+		if (n < 0)
+			return err_errno(e, "%s", s->blob->path);
+		if (n == 0)
+			return err_set(e, ERR_IO,
+			    "%s: became shorter while it was read",
+			    s->blob->path);
+		s->raw_len = (size_t)n;
+	}
+	s->off += s->raw_len;
+	s->left -= s->raw_len;
+	return 1;
+}
+
+static size_t
+layer_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	switch (l->wrap) {
+	case BLOB_BASE64:
+		return base64_put(l, c, out);
+	case BLOB_QP:
+		return qp_put(l, c, out);
+	case BLOB_UU:
+		return uu_put(l, c, out);
+	case BLOB_XML:
+		return xml_put(l, c, out);
+	case BLOB_PLAIN:
+		break;
+	}
+	out[0] = c;
+	return 1;
+}
+
+/* Up through the layers from i on, into s->out. */
+static void
+lift(struct stream *s, size_t i, uint8_t c)
+{
+	uint8_t given[BURST];
+
+	if (i == s->layers) {
+		s->out[s->out_len++] = c;
+		return;
+	}
+	size_t n = layer_put(&s->layer[i], c, given);
+	for (size_t k = 0; k < n; k++)
+		lift(s, i + 1, given[k]);
+}
+
+/* Base64 and nothing else, as attachments are: without a call per byte. */
+static void
+lift_base64(struct stream *s)
+{
+	struct layer *l = &s->layer[0];
+
+	while (s->raw_at < s->raw_len && s->out_len < CHUNK - BURST) {
+		const uint8_t *p = s->raw + s->raw_at;
+
+		if (l->have == 0 && !l->ended && s->raw_len - s->raw_at >= 4) {
+			int a = sextet(p[0]), b = sextet(p[1]);
+			int c = sextet(p[2]), d = sextet(p[3]);
+
+			if ((a | b | c | d) >= 0) {
+				uint8_t *to = s->out + s->out_len;
+
+				to[0] = (uint8_t)(a << 2 | b >> 4);
+				to[1] = (uint8_t)(b << 4 | c >> 2);
+				to[2] = (uint8_t)(c << 6 | d);
+				s->out_len += 3;
+				s->raw_at += 4;
+				continue;
+			}
+		}
+		s->out_len += base64_put(l, *p, s->out + s->out_len);
+		s->raw_at++;
+	}
+}
+
+static size_t
+layer_end(struct layer *l, uint8_t *out)
+{
+	size_t n = 0;
+
+	if (l->wrap == BLOB_BASE64)
+		return base64_end(l, out);
+	if (l->wrap == BLOB_UU && l->line_len > 0)
+		return uu_put(l, '\n', out);
+	if (l->wrap == BLOB_QP && l->held > 0) {
+		l->damage = "an incomplete quoted-printable escape";
+		n = l->held;
+		memcpy(out, l->hold, n);
+		l->held = 0;
+	}
+	if (l->wrap == BLOB_XML && (l->xml != XML_TEXT))
+		l->damage = "XML that ends within markup";
+	return n;
+}
+
+/* What the layers still hold when their input is at its end. */
+static void
+drain(struct stream *s)
+{
+	for (size_t i = 0; i < s->layers; i++) {
+		uint8_t given[BURST];
+		size_t n = layer_end(&s->layer[i], given);
+
+		for (size_t k = 0; k < n; k++)
+			lift(s, i + 1, given[k]);
+	}
+}
+
+/* More content into s->out: 1, or 0 at the very end. */
+static int
+refill(struct stream *s, struct err *e)
+{
+	s->out_at = s->out_len = 0;
+	while (s->blob != NULL && s->out_len == 0) {
+		int more = 1;
+
+		if (s->raw_at == s->raw_len)
+			more = fill_raw(s, e);
+		if (more < 0)
+			return -1;
+		if (s->layers == 1 && s->layer[0].wrap == BLOB_BASE64)
+			lift_base64(s);
+		while (s->raw_at < s->raw_len && s->out_len < CHUNK - BURST)
+			lift(s, 0, s->raw[s->raw_at++]);
+		if (more == 0) {
+			drain(s);
+			close_blob(s);
+			s->blob = s->blob->next;
+			if (s->blob != NULL && open_blob(s, e) < 0)
+				return -1;
+		}
+	}
+	return s->out_len > 0;
+}
+
+ssize_t
+stream_read(struct stream *s, void *p, size_t n, struct err *e)
+{
+	if (s->out_at == s->out_len) {
+		/* Nothing to undo: no need to go through s->out. */
+		if (s->blob != NULL && s->layers == 0 &&
+		    s->raw_at == s->raw_len) {
+			int more = fill_raw(s, e);
+
+			if (more < 0)
+				return -1;
+		}
+		if (s->blob != NULL && s->layers == 0 &&
+		    s->raw_at < s->raw_len) {
+			size_t have = s->raw_len - s->raw_at;
+			size_t take = n < have ? n : have;
+
+			memcpy(p, s->raw + s->raw_at, take);
+			s->raw_at += take;
+			return (ssize_t)take;
+		}
+		int more = refill(s, e);
+
+		if (more <= 0)
+			return more;
+	}
+	size_t have = s->out_len - s->out_at;
+	size_t take = n < have ? n : have;
+
+	memcpy(p, s->out + s->out_at, take);
+	s->out_at += take;
+	return (ssize_t)take;
+}
+
+const char *
+stream_damage(const struct stream *s)
+{
+	for (size_t i = 0; i < s->layers; i++)
+		if (s->layer[i].damage != NULL)
+			return s->layer[i].damage;
+	return s->damage;
+}
+
+void
+stream_close(struct stream **s)
+{
+	if (*s == NULL)
+		return;
+	close_blob(*s);
+	mem_free(*s);
+	*s = NULL;
+}
+
+int
+blob_read(const struct blob *b, struct buf *out, struct err *e)
+{
+	struct stream *s;
+	uint8_t chunk[8192];
+	ssize_t n;
+
+	if (stream_open(&s, b, e) < 0)
+		return -1;
+	while ((n = stream_read(s, chunk, sizeof(chunk), e)) > 0 &&
+	    !out->failed)
+		buf_put(out, chunk, (size_t)n);
+	stream_close(&s);
+	if (n < 0)
+		return -1;
+	if (out->failed)
+		return err_set(e, ERR_LIMIT, "larger than %zu bytes",
+		    out->limit);
+	return 0;
+}

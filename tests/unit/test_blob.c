@@ -1,0 +1,170 @@
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/blob.h"
+
+static struct arena arena;
+
+static const struct {
+	const char *name;
+	enum blob_wrap wrap[BLOB_WRAPS];
+	const char *raw;
+	const char *want;
+	bool damaged;
+} cases[] = {
+	{ "plain", { 0 }, "as it is", "as it is", false },
+	{ "base64 in lines", { BLOB_BASE64 }, "SGVs\r\nbG8g\nV29ybGQ=",
+	    "Hello World", false },
+	{ "base64 without padding", { BLOB_BASE64 }, "SGVsbG8gV29ybGQ",
+	    "Hello World", false },
+	{ "base64 that stops within a group", { BLOB_BASE64 }, "SGVsS",
+	    "Hel", true },
+	{ "base64 with rubbish in it", { BLOB_BASE64 }, "SG*Vs", "Hel", true },
+	{ "quoted-printable", { BLOB_QP }, "a=C3=A4 soft=\r\nbreak=\n=3D",
+	    "a\xc3\xa4 softbreak=", false },
+	{ "quoted-printable cut", { BLOB_QP }, "ab=4", "ab=4", true },
+	{ "uuencode", { BLOB_UU },
+	    "begin 644 a\n+2&5L;&\\@5V]R;&0`\n`\nend\n", "Hello World", false },
+	{ "xml text", { BLOB_XML }, "a &lt;b&gt; &#xe4;&#228;&amp;",
+	    "a <b> \xc3\xa4\xc3\xa4&", false },
+	{ "cdata", { BLOB_XML }, "<![CDATA[x<y]]z]]]>]]><![CDATA[>&amp;]]>",
+	    "x<y]]z]]]>>&amp;", false },
+	{ "two cdata joined", { BLOB_XML }, "<![CDATA[a]]]]><![CDATA[>b]]>",
+	    "a]]>b", false },
+	{ "xml around base64 around quoted-printable",
+	    { BLOB_XML, BLOB_BASE64, BLOB_QP }, "<![CDATA[PTQx]]>", "A",
+	    false },
+};
+
+static void
+undoes_each_wrapping(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct blob b = { .mem = cases[i].raw,
+			.len = strlen(cases[i].raw) };
+		struct stream *s;
+		struct err e;
+		char got[256] = "";
+		size_t n = 0;
+		ssize_t r;
+
+		IN_CASE(cases[i].name);
+		memcpy(b.wrap, cases[i].wrap, sizeof(b.wrap));
+		assert_int_equal(stream_open(&s, &b, &e), 0);
+		while ((r = stream_read(s, got + n, 1, &e)) > 0)
+			n += (size_t)r;
+		assert_int_equal(r, 0);
+		assert_string_equal(got, cases[i].want);
+		assert_int_equal(stream_damage(s) != NULL, cases[i].damaged);
+		stream_close(&s);
+		assert_null(s);
+	}
+}
+
+static void
+joins_pieces_of_files_and_memory(void **state)
+{
+	char path[] = "/tmp/n2e-blob-XXXXXX";
+	int fd = mkstemp(path);
+	struct blob tail = { .mem = "!", .len = 1 };
+	struct blob file = { .path = path, .off = 2, .len = 8,
+		.wrap = { BLOB_BASE64 }, .next = &tail };
+	struct blob head = { .mem = "say: ", .len = 5, .next = &file };
+	struct buf out;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(write(fd, "##SGVsbG8=##", 12), 12);
+	buf_init(&out, 100);
+	assert_int_equal(blob_read(&head, &out, &e), 0);
+	assert_string_equal(out.data, "say: Hello!");
+	buf_free(&out);
+
+	buf_init(&out, 5);
+	assert_int_equal(blob_read(&head, &out, &e), -1);
+	assert_int_equal(e.code, ERR_LIMIT);
+	buf_free(&out);
+
+	file.len = 100; /* more than the file has */
+	buf_init(&out, 1000);
+	assert_int_equal(blob_read(&head, &out, &e), -1);
+	assert_int_equal(e.code, ERR_IO);
+	buf_free(&out);
+	(void)close(fd);
+	(void)unlink(path);
+	buf_init(&out, 1000);
+	assert_int_equal(blob_read(&head, &out, &e), -1);
+	buf_free(&out);
+}
+
+/* The way for many bytes at once and the one for single bytes agree. */
+static void
+base64_in_bulk_is_base64(void **state)
+{
+	static const char line[] = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=\r\n";
+	size_t each = 35, lines = 5000, n = 0;
+	char *raw = arena_alloc(&arena, lines * each + 64);
+	struct blob b = { .mem = raw, .wrap = { BLOB_BASE64 } };
+	struct buf out;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < lines; i++) { /* 34 of 36: never aligned */
+		memcpy(raw + n, line, 34);
+		raw[n + 34] = '\n';
+		n += each;
+	}
+	b.len = n;
+	buf_init(&out, 10 * n);
+	assert_int_equal(blob_read(&b, &out, &e), 0);
+	assert_int_equal(out.len, lines * 34 * 3 / 4);
+
+	struct blob twice = { .mem = raw, .len = n,
+		.wrap = { BLOB_XML, BLOB_BASE64 } };
+	struct buf slow;
+
+	buf_init(&slow, 10 * n);
+	assert_int_equal(blob_read(&twice, &slow, &e), 0);
+	assert_int_equal(slow.len, out.len);
+	assert_memory_equal(slow.data, out.data, out.len);
+	buf_free(&slow);
+	buf_free(&out);
+	arena_free(&arena);
+}
+
+static void
+large_content_comes_through_unchanged(void **state)
+{
+	size_t n = 1000000;
+	char *raw = arena_alloc(&arena, n + 1);
+	struct blob b = { .mem = raw, .len = n, .wrap = { BLOB_XML } };
+	struct buf out;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		raw[i] = (char)('a' + i % 23);
+	buf_init(&out, 2 * n);
+	assert_int_equal(blob_read(&b, &out, &e), 0);
+	assert_int_equal(out.len, n);
+	assert_memory_equal(out.data, raw, n);
+	buf_free(&out);
+	arena_free(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(undoes_each_wrapping),
+		cmocka_unit_test(joins_pieces_of_files_and_memory),
+		cmocka_unit_test(base64_in_bulk_is_base64),
+		cmocka_unit_test(large_content_comes_through_unchanged),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
