@@ -1,0 +1,85 @@
+/*
+ * run - from sources to a target: the only place that knows the order.
+ */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "exch/ex_item.h"
+#include "journal/journal.h"
+#include "mapping/map.h"
+#include "note/note.h"
+#include "source/source.h"
+#include "target/target.h"
+
+/* How far it is; given to the progress function after every few notes. */
+struct run_tally {
+	enum { RUN_SCANNING, RUN_SENDING } stage;
+	int64_t notes;  /* known so far */
+	int64_t done;   /* settled, earlier runs included */
+	int64_t bytes, bytes_all; /* of the source: done, known */
+	int64_t migrated, skipped, failed; /* by this run */
+	int64_t losses; /* by this run */
+	int64_t before; /* settled by earlier runs */
+	bool stopped;   /* by a signal or --limit: the same command goes on */
+};
+
+struct run_options {
+	const char *const *from;
+	size_t nfrom;
+	const char *to;
+	const char *journal; /* NULL: only with dry_run */
+	bool dry_run, retry_failed;
+	const char *const *directory;
+	size_t ndirectories;
+	const char *owner;    /* NULL: from the database */
+	const char *domain;   /* NULL: of owner, else notes2ex.invalid */
+	unsigned kinds;       /* bit per enum ex_kind; 0: all */
+	const char *folder;   /* glob; NULL: all */
+	int64_t since, before; /* EX_NO_DATE: no bound; before is exclusive */
+	int64_t max_size;     /* bytes; 0: any */
+	enum map_on_encrypted on_encrypted;
+	bool keep_conflicts;
+	bool vcard4;
+	int64_t limit;        /* 0: none */
+	int jobs;             /* 0: as many as cores */
+	struct source_options source;
+
+	FILE *json;           /* NULL: no lines */
+	void (*progress)(void *arg, const struct run_tally *);
+	void *progress_arg;
+	source_say *say;      /* warnings of sources; may be NULL */
+	void *say_arg;
+};
+
+/*
+ * 0 when every note has its end or the run stopped early on purpose (see
+ * tally->stopped); -1 when it could not go on: the journal is right in
+ * either case and the same command goes on.
+ */
+int run_migrate(const struct run_options *, struct run_tally *, struct err *)
+    ATTR_CHECK;
+
+/*
+ * One note of a source and, when item is not NULL, what it becomes; *item is
+ * NULL when it would be skipped, *reason says why.  ERR_CONFIG: no such note.
+ */
+int run_show(const struct run_options *, const char *unid, struct arena *,
+    struct note **note, struct ex_item **item, const char **reason,
+    struct err *) ATTR_CHECK;
+
+/* What the target still has of what the journal calls migrated. */
+struct run_verified {
+	int64_t checked, good;
+};
+typedef void run_verify_say(void *arg, const struct parcel *, const char *why);
+int run_verify(const char *journal, struct run_verified *, run_verify_say *,
+    void *arg, struct err *) ATTR_CHECK;
+
+#endif
