@@ -55,6 +55,7 @@ CREATE TABLE note (
   kind     TEXT NOT NULL,
   subject  TEXT NOT NULL,
   date     INTEGER,                   -- seconds since 1970
+  modified INTEGER,
   msgid    TEXT,
   parent   TEXT,                      -- UNID of what it responds to
   series   TEXT,                      -- what it repeats with
@@ -74,6 +75,7 @@ CREATE TABLE note (
 
 CREATE INDEX note_unid ON note (unid);
 CREATE INDEX note_series ON note (series) WHERE series IS NOT NULL;
+CREATE INDEX note_leader ON note (leader) WHERE leader IS NOT NULL;
 CREATE INDEX note_open ON note (id) WHERE state IN ('pending', 'sending');
 CREATE INDEX note_failed ON note (id) WHERE state = 'failed';
 

@@ -58,6 +58,19 @@ arena_array(struct arena *a, size_t count, size_t each)
 	return arena_alloc(a, count * each);
 }
 
+void *
+arena_room(struct arena *a, void *list, size_t n, size_t *cap, size_t each)
+{
+	if (n < *cap)
+		return list;
+	*cap = *cap * 2 + 4;
+	void *more = arena_array(a, *cap, each);
+
+	if (n > 0)
+		memcpy(more, list, n * each);
+	return more;
+}
+
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {

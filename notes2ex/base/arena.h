@@ -15,6 +15,9 @@ struct arena {
 /* Zeroed; never NULL: without memory the process ends, and may resume. */
 void *arena_alloc(struct arena *, size_t n);
 void *arena_array(struct arena *, size_t count, size_t each);
+/* A list of n elements with room for one more: itself, or a larger copy. */
+void *arena_room(struct arena *, void *list, size_t n, size_t *cap,
+    size_t each);
 char *arena_strndup(struct arena *, const char *, size_t n);
 char *arena_strdup(struct arena *, const char *);
 size_t arena_size(const struct arena *); /* bytes taken from the system */

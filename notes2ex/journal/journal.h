@@ -45,7 +45,7 @@ struct parcel {
 	const char *unid, *replica;
 	int64_t seq;
 	const char *form, *kind, *subject;
-	int64_t date; /* JOURNAL_NO_DATE unknown */
+	int64_t date, modified; /* JOURNAL_NO_DATE unknown */
 	const char *msgid;  /* NULL none */
 	const char *parent; /* NULL none */
 	const char *series; /* NULL none */
@@ -129,7 +129,7 @@ size_t journal_answers(struct journal *, const char *entry, struct arena *,
     const struct journal_answer **);
 void journal_profile(struct journal *, int64_t source, const char *replica,
     const char **owner, const char **zone, struct arena *);
-/* Latest date of any note; 0 when there is none. */
+/* When any note was last changed, else the latest mail; 0 unknown. */
 int64_t journal_latest(struct journal *);
 /* The members of that note's item, in order. */
 size_t journal_members(struct journal *, int64_t leader, struct arena *,

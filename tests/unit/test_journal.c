@@ -1,0 +1,386 @@
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "journal/journal.h"
+
+static struct arena arena;
+static char dir[64], path[128];
+
+static int
+setup(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/n2e-journal-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/j", dir);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	char cmd[128];
+
+	(void)state;
+	(void)snprintf(cmd, sizeof(cmd), "rm -rf '%s'", dir);
+	arena_free(&arena);
+	return system(cmd);
+}
+
+static struct journal *
+open_run(void)
+{
+	struct journal *j;
+	struct err e = { 0 };
+
+	if (journal_open(&j, path, JOURNAL_RUN, &e) < 0)
+		fail_msg("%s", e.msg);
+	return j;
+}
+
+static const char *const unids[] = {
+	"00000000000000000000000000000001",
+	"00000000000000000000000000000002",
+	"00000000000000000000000000000003",
+	"00000000000000000000000000000004",
+};
+
+static struct parcel
+note(int64_t source, const char *unid)
+{
+	return (struct parcel){ .source = source, .path = "", .unid = unid,
+		.replica = "", .form = "Memo", .kind = "mail", .subject = "s",
+		.date = 1000, .modified = JOURNAL_NO_DATE, .reason = "",
+		.folder = "", .digest = "" };
+}
+
+static int64_t
+scan(struct journal *j, struct parcel *p, size_t n)
+{
+	struct err e = { 0 };
+	int64_t source;
+	bool scanned;
+
+	assert_int_equal(journal_source(j, "/dump", "10/20", &source, &scanned,
+	    &e), 0);
+	assert_false(scanned);
+	assert_int_equal(journal_scan_begin(j, &e), 0);
+	for (size_t i = 0; i < n; i++) {
+		p[i].source = source;
+		assert_int_equal(journal_add(j, &p[i], &e), 0);
+	}
+	assert_int_equal(journal_scan_end(j, source, 7, &e), 0);
+	assert_int_equal(journal_plan(j, &e), 0);
+	return source;
+}
+
+static void
+sums_always_add_up(struct journal *j)
+{
+	struct journal_status st;
+	struct err e;
+	int64_t sum = 0;
+
+	assert_int_equal(journal_status(j, &arena, &st, &e), 0);
+	for (int i = 0; i < PARCEL_STATES; i++)
+		sum += st.state[i];
+	assert_int_equal(st.notes, sum);
+}
+
+static void
+a_note_goes_from_pending_to_its_end(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[3] = { note(0, unids[0]), note(0, unids[1]),
+		note(0, unids[2]) };
+	struct parcel got[4];
+	struct err e;
+	struct journal_status st;
+
+	(void)state;
+	(void)scan(j, p, 3);
+	sums_always_add_up(j);
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 3);
+	assert_int_equal(got[0].state, PARCEL_PENDING);
+	assert_int_equal(journal_claim(j, got, 2, &e), 0);
+	assert_int_equal(got[0].attempts, 1);
+	sums_always_add_up(j);
+
+	/* as if the run had died here */
+	journal_close(&j);
+	j = open_run();
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 3);
+	assert_int_equal(got[0].state, PARCEL_SENDING);
+	assert_int_equal(got[0].attempts, 1);
+	assert_int_equal(got[2].attempts, 0);
+
+	const char *lost[] = { "field X: no place for it" };
+
+	got[0].state = PARCEL_MIGRATED;
+	got[0].receipt = "r";
+	got[0].loss = lost;
+	got[0].nlosses = 1;
+	got[1].state = PARCEL_FAILED;
+	got[1].reason = "because";
+	assert_int_equal(journal_settle(j, got, 2, &e), 0);
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 1);
+	assert_string_equal(got[0].unid, unids[2]);
+	assert_int_equal(journal_status(j, &arena, &st, &e), 0);
+	assert_int_equal(st.state[PARCEL_MIGRATED], 1);
+	assert_int_equal(st.state[PARCEL_FAILED], 1);
+	assert_int_equal(st.state[PARCEL_PENDING], 1);
+	assert_int_equal(st.losses, 1);
+	assert_int_equal(st.source[0].design, 7);
+	sums_always_add_up(j);
+
+	assert_int_equal(journal_retry_failed(j, &e), 0);
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 2);
+	assert_int_equal(got[0].attempts, 0);
+	journal_close(&j);
+	assert_null(j);
+}
+
+static void
+of_one_unid_the_higher_sequence_is_kept(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[4] = { note(0, unids[0]), note(0, unids[0]),
+		note(0, unids[1]), note(0, unids[1]) };
+	struct parcel got[4];
+
+	(void)state;
+	p[0].seq = 3;
+	p[1].seq = 4;
+	(void)scan(j, p, 4);
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 4);
+	assert_int_equal(got[0].decided, DECIDED_SKIP);
+	assert_non_null(strstr(got[0].reason, "a higher sequence"));
+	assert_int_equal(got[1].decided, DECIDED_NO);
+	assert_int_equal(got[2].decided, DECIDED_NO); /* equal: the first */
+	assert_int_equal(got[3].decided, DECIDED_SKIP);
+	journal_close(&j);
+}
+
+static void
+a_series_is_led_by_its_parent(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[4] = { note(0, unids[0]), note(0, unids[1]),
+		note(0, unids[2]), note(0, unids[3]) };
+	struct parcel got[4], *member;
+
+	(void)state;
+	p[0].series = p[1].series = p[2].series = "A";
+	p[0].part = p[2].part = 2;
+	p[1].part = 1;
+	p[3].series = "B"; /* children only: the first leads */
+	p[3].part = 2;
+	(void)scan(j, p, 4);
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 4);
+	assert_int_equal(got[0].decided, DECIDED_SKIP);
+	assert_int_equal(got[0].leader, got[1].id);
+	assert_non_null(strstr(got[0].reason, unids[1]));
+	assert_int_equal(got[1].decided, DECIDED_NO);
+	assert_int_equal(got[3].decided, DECIDED_NO);
+	assert_int_equal(journal_members(j, got[1].id, &arena, &member), 2);
+	assert_string_equal(member[1].unid, unids[2]);
+	assert_int_equal(journal_members(j, got[3].id, &arena, &member), 0);
+	journal_close(&j);
+}
+
+static void
+the_latest_answer_of_each_counts(void **state)
+{
+	struct journal *j = open_run();
+	const struct journal_answer *got;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(journal_add_answer(j, "E", "b", 3, 20, &e), 0);
+	assert_int_equal(journal_add_answer(j, "E", "b", 4, 10, &e), 0);
+	assert_int_equal(journal_add_answer(j, "E", "a", 2, 5, &e), 0);
+	assert_int_equal(journal_answers(j, "E", &arena, &got), 2);
+	assert_string_equal(got[0].who, "a");
+	assert_int_equal(got[1].response, 3);
+	journal_close(&j);
+}
+
+static void
+a_second_run_is_told_who_holds_it(void **state)
+{
+	struct journal *j = open_run(), *other;
+	struct err e;
+	char pid[32];
+
+	(void)state;
+	(void)snprintf(pid, sizeof(pid), "process %d ", (int)getpid());
+	assert_int_equal(journal_open(&other, path, JOURNAL_RUN, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+	assert_non_null(strstr(e.msg, pid));
+	assert_null(other);
+	/* the refusal must not have freed the lock */
+	assert_int_equal(journal_open(&other, path, JOURNAL_RUN, &e), -1);
+	assert_int_equal(journal_open(&other, path, JOURNAL_PREVIEW, &e), -1);
+	assert_int_equal(journal_open(&other, path, JOURNAL_READ, &e), 0);
+	journal_close(&other);
+	journal_close(&j);
+	j = open_run();
+	journal_close(&j);
+}
+
+static void
+exec_sql(const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void
+what_is_no_journal_of_ours_is_refused(void **state)
+{
+	struct journal *j = open_run();
+	struct err e;
+	FILE *fp;
+
+	(void)state;
+	journal_close(&j);
+	exec_sql("PRAGMA user_version = 2");
+	assert_int_equal(journal_open(&j, path, JOURNAL_RUN, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+	assert_non_null(strstr(e.msg, "newer"));
+	assert_int_equal(journal_open(&j, path, JOURNAL_READ, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+
+	assert_int_equal(unlink(path), 0);
+	exec_sql("CREATE TABLE other (x)");
+	assert_int_equal(journal_open(&j, path, JOURNAL_RUN, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+
+	fp = fopen(path, "w");
+	assert_non_null(fp);
+	for (int i = 0; i < 5000; i++)
+		(void)fputs("not a database ", fp);
+	assert_int_equal(fclose(fp), 0);
+	assert_int_equal(journal_open(&j, path, JOURNAL_RUN, &e), -1);
+	assert_int_equal(e.code, ERR_LOCKED);
+
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(journal_open(&j, path, JOURNAL_READ, &e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+}
+
+static void
+other_options_are_refused_by_name(void **state)
+{
+	struct journal *j = open_run();
+	struct err e;
+	int64_t id;
+	bool scanned;
+
+	(void)state;
+	assert_int_equal(journal_option(j, "--kind", "mail", &e), 0);
+	assert_int_equal(journal_option(j, "--kind", "mail", &e), 0);
+	assert_int_equal(journal_option(j, "--kind", "task", &e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	assert_non_null(strstr(e.msg, "--kind"));
+	assert_non_null(strstr(e.msg, "'mail'"));
+	assert_non_null(strstr(e.msg, "'task'"));
+
+	assert_int_equal(journal_source(j, "/d", "1", &id, &scanned, &e), 0);
+	assert_int_equal(journal_source(j, "/d", "1", &id, &scanned, &e), 0);
+	assert_int_equal(journal_source(j, "/d", "2", &id, &scanned, &e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	journal_close(&j);
+}
+
+static void
+a_preview_changes_nothing(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[2] = { note(0, unids[0]), note(0, unids[1]) };
+	struct parcel got[2];
+	struct err e;
+
+	(void)state;
+	(void)scan(j, p, 2);
+	journal_close(&j);
+	assert_int_equal(journal_open(&j, path, JOURNAL_PREVIEW, &e), 0);
+	assert_int_equal(journal_next(j, 0, 2, &arena, got), 2);
+	assert_int_equal(journal_claim(j, got, 2, &e), 0);
+	got[0].state = got[1].state = PARCEL_MIGRATED;
+	assert_int_equal(journal_settle(j, got, 2, &e), 0);
+	assert_int_equal(journal_next(j, 0, 2, &arena, got), 0);
+	journal_close(&j);
+	j = open_run();
+	assert_int_equal(journal_next(j, 0, 2, &arena, got), 2);
+	assert_int_equal(got[0].attempts, 0);
+	journal_close(&j);
+
+	char none[160];
+
+	(void)snprintf(none, sizeof(none), "%s/none", dir);
+	assert_int_equal(journal_open(&j, none, JOURNAL_PREVIEW, &e), 0);
+	journal_close(&j);
+	assert_int_equal(access(none, F_OK), -1);
+}
+
+static void
+a_scan_that_died_leaves_no_note(void **state)
+{
+	struct journal *j;
+	struct err e;
+	int64_t id;
+	bool scanned;
+	pid_t child = fork();
+
+	(void)state;
+	if (child == 0) {
+		struct parcel p = note(1, unids[0]);
+
+		j = open_run();
+		if (journal_source(j, "/d", "1", &id, &scanned, &e) == 0 &&
+		    journal_scan_begin(j, &e) == 0 &&
+		    journal_add(j, &p, &e) == 0)
+			_exit(0);
+		_exit(1);
+	}
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	j = open_run();
+	assert_int_equal(journal_source(j, "/d", "1", &id, &scanned, &e), 0);
+	assert_false(scanned);
+	struct parcel got;
+	assert_int_equal(journal_next(j, 0, 1, &arena, &got), 0);
+	journal_close(&j);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_note_goes_from_pending_to_its_end),
+		TEST(of_one_unid_the_higher_sequence_is_kept),
+		TEST(a_series_is_led_by_its_parent),
+		TEST(the_latest_answer_of_each_counts),
+		TEST(a_second_run_is_told_who_holds_it),
+		TEST(what_is_no_journal_of_ours_is_refused),
+		TEST(other_options_are_refused_by_name),
+		TEST(a_preview_changes_nothing),
+		TEST(a_scan_that_died_leaves_no_note),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
