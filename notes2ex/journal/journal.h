@@ -106,6 +106,7 @@ int journal_add_answer(struct journal *, const char *entry, const char *who,
     int response, int64_t at, struct err *) ATTR_CHECK;
 int journal_scan_end(struct journal *, int64_t source, int64_t design,
     struct err *) ATTR_CHECK;
+void journal_scan_undo(struct journal *); /* instead of end */
 /* After all scans: same UNID twice, members of series. */
 int journal_plan(struct journal *, struct err *) ATTR_CHECK;
 

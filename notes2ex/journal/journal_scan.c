@@ -160,6 +160,12 @@ journal_scan_end(struct journal *j, int64_t source, int64_t design,
 	return journal_do(j, SQL_COMMIT, e);
 }
 
+void
+journal_scan_undo(struct journal *j)
+{
+	journal_rollback(j);
+}
+
 int
 journal_plan(struct journal *j, struct err *e)
 {

@@ -41,6 +41,8 @@ struct target_options {
  */
 int target_open(struct target **, const char *spec,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
+/* Would target_open know such a target?  Looks at the words only. */
+int target_check(const char *spec, struct err *) ATTR_CHECK;
 /* Takes everything and keeps nothing: the dry run's. */
 int target_null_open(struct target **);
 

@@ -1,0 +1,238 @@
+/* Before the first note moves: journal, options, sources, scan, plan. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crash.h"
+#include "base/text.h"
+#include "mapping/map_directory.h"
+#include "run/run_priv.h"
+
+static const char *
+absolute(struct arena *a, const char *path)
+{
+	char real[PATH_MAX];
+
+	if (realpath(path, real) != NULL)
+		return arena_strdup(a, real);
+	if (path[0] == '/' || getcwd(real, sizeof(real)) == NULL)
+		return path;
+	return text_printf(a, "%s/%s", real, path);
+}
+
+static const char *
+target_name(struct arena *a, const char *to)
+{
+	if (to != NULL && strncmp(to, "dir:", 4) == 0)
+		return text_printf(a, "dir:%s", absolute(a, to + 4));
+	return to == NULL ? "" : to;
+}
+
+/* ---- options that would change the result -------------------------------- */
+
+static const char *
+join(struct arena *a, const char *const *list, size_t n)
+{
+	struct buf b;
+	const char *joined = "";
+
+	buf_init(&b, 1 << 20);
+	for (size_t i = 0; i < n; i++)
+		buf_putf(&b, "%s%s", i == 0 ? "" : "\n", list[i]);
+	if (b.len > 0)
+		joined = arena_strndup(a, b.data, b.len);
+	buf_free(&b);
+	return joined;
+}
+
+static const char *
+kinds(struct arena *a, unsigned mask)
+{
+	const char *list[EX_KINDS];
+	size_t n = 0;
+
+	for (int k = 0; k < EX_KINDS; k++)
+		if ((mask & 1u << k) != 0)
+			list[n++] = ex_kind_name((enum ex_kind)k);
+	return join(a, list, n);
+}
+
+static const char *
+date(struct arena *a, int64_t t)
+{
+	char iso[32] = "";
+
+	if (t != EX_NO_DATE)
+		civil_iso(t, iso);
+	return arena_strdup(a, iso);
+}
+
+static const char *
+text_or(const char *text, const char *none)
+{
+	return text == NULL ? none : text;
+}
+
+static int
+keep_options(struct run *r, struct err *e)
+{
+	static const char *const order[] = { "auto", "mdy", "dmy", "ymd" };
+	const struct run_options *o = r->opt;
+	struct arena *a = &r->arena;
+	const char **from = arena_array(a, r->nsources, sizeof(*from));
+
+	for (size_t i = 0; i < r->nsources; i++)
+		from[i] = r->source[i].path;
+
+	const struct {
+		const char *name, *value;
+	} kept[] = {
+		{ "--from", join(a, from, r->nsources) },
+		{ "--to", target_name(a, o->to) },
+		{ "--directory", join(a, o->directory, o->ndirectories) },
+		{ "--owner", text_or(o->owner, "") },
+		{ "--domain", text_or(o->domain, "") },
+		{ "--kind", kinds(a, o->kinds) },
+		{ "--folder", text_or(o->folder, "") },
+		{ "--since", date(a, o->since) },
+		{ "--before", date(a, o->before) },
+		{ "--max-size", text_printf(a, "%lld",
+		    (long long)o->max_size) },
+		{ "--on-encrypted",
+		    o->on_encrypted == MAP_SKIP ? "skip" : "stub" },
+		{ "--conflicts", o->keep_conflicts ? "keep" : "skip" },
+		{ "--vcard", o->vcard4 ? "4" : "3" },
+		{ "--charset", text_or(o->source.charset, "") },
+		{ "--date-order", order[o->source.date_order] },
+		{ "--zone", text_or(o->source.zone, "") },
+	};
+
+	for (size_t i = 0; i < NITEMS(kept); i++)
+		if (journal_option(r->journal, kept[i].name, kept[i].value,
+		    e) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- sources --------------------------------------------------------------- */
+
+struct source *
+run_source(struct run *r, int64_t id, struct err *e)
+{
+	for (size_t i = 0; i < r->nsources; i++) {
+		struct run_source *rs = &r->source[i];
+
+		if (rs->id != id)
+			continue;
+		if (rs->source == NULL && source_open(&rs->source, rs->path,
+		    &r->opt->source, r->opt->say, r->opt->say_arg, e) < 0) {
+			/* A source that cannot be opened is the user's. */
+			if (e->code != ERR_IO && e->code != ERR_CANCELLED)
+				e->code = ERR_DAMAGED;
+			return NULL;
+		}
+		return rs->source;
+	}
+	(void)err_set(e, ERR_CONFIG, "the journal knows a source that was not "
+	    "given with --from");
+	return NULL;
+}
+
+static int
+scan_all(struct run *r, struct err *e)
+{
+	char print[128];
+	bool scanned;
+
+	for (size_t i = 0; i < r->nsources; i++) {
+		struct run_source *rs = &r->source[i];
+
+		if (run_print(rs->path, print, e) < 0 ||
+		    journal_source(r->journal, rs->path, print, &rs->id,
+		    &scanned, e) < 0)
+			return -1;
+		if (!scanned && run_scan(r, rs, e) < 0)
+			return -1;
+	}
+	if (journal_get(r->journal, "planned", &r->arena) == NULL &&
+	    journal_plan(r->journal, e) < 0)
+		return -1;
+	crashpoint("planned");
+	return 0;
+}
+
+/* ---- names ------------------------------------------------------------------ */
+
+/* The domain of made-up addresses: given, the owner's, or one that is none. */
+static const char *
+domain_of(const struct run_options *o)
+{
+	const char *at = o->owner == NULL ? NULL : strrchr(o->owner, '@');
+
+	if (o->domain != NULL)
+		return o->domain;
+	/* "CN=A/O=B@Acme" ends in a Notes domain, which has no dot. */
+	if (at != NULL && strchr(at, '.') != NULL && strchr(at, '/') == NULL)
+		return at + 1;
+	return "notes2ex.invalid";
+}
+
+static int
+open_directory(struct run *r, struct err *e)
+{
+	const struct run_options *o = r->opt;
+
+	if (o->ndirectories == 0)
+		return 0;
+	r->directory = map_directory_new();
+	for (size_t i = 0; i < o->ndirectories; i++)
+		if (run_directory(r->directory, o->directory[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
+    enum journal_mode mode, struct err *e)
+{
+	*r = (struct run){ .opt = o, .tally = tally, .nsources = o->nfrom };
+	r->source = arena_array(&r->arena, o->nfrom, sizeof(*r->source));
+	for (size_t i = 0; i < o->nfrom; i++) {
+		r->source[i].path = absolute(&r->arena, o->from[i]);
+		r->source[i].id = -1;
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(r->source[k].path, r->source[i].path) == 0)
+				return err_set(e, ERR_CONFIG, "--from %s is "
+				    "given twice", o->from[i]);
+	}
+	if (open_directory(r, e) < 0)
+		return -1;
+	r->map = (struct map_options){
+		.owner = o->owner,
+		.domain = domain_of(o),
+		.on_encrypted = o->on_encrypted,
+		.keep_conflicts = o->keep_conflicts,
+		.directory = r->directory,
+	};
+	if (journal_open(&r->journal, o->journal, mode, e) < 0 ||
+	    keep_options(r, e) < 0)
+		return -1;
+	tally->stage = RUN_SCANNING;
+	if (scan_all(r, e) < 0)
+		return -1;
+	r->as_of = journal_latest(r->journal);
+	return 0;
+}
+
+void
+run_end(struct run *r)
+{
+	for (size_t i = 0; i < r->nsources; i++)
+		source_close(&r->source[i].source);
+	target_close(&r->target);
+	journal_close(&r->journal);
+	map_directory_free(r->directory);
+	arena_free(&r->arena);
+}

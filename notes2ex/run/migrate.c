@@ -1,0 +1,60 @@
+#include "run/run_priv.h"
+
+#include <string.h>
+
+#include "base/crash.h"
+
+static void
+count_before(struct run *r, struct run_tally *t, struct err *e)
+{
+	struct journal_status st;
+
+	if (journal_status(r->journal, &r->arena, &st, e) < 0)
+		return;
+	t->notes = st.notes;
+	t->before = st.state[PARCEL_MIGRATED] + st.state[PARCEL_SKIPPED] +
+	    st.state[PARCEL_FAILED];
+	t->done = t->before;
+}
+
+static int
+has_open(struct run *r)
+{
+	struct parcel p;
+
+	return journal_next(r->journal, 0, 1, &r->arena, &p) > 0;
+}
+
+int
+run_migrate(const struct run_options *o, struct run_tally *tally,
+    struct err *e)
+{
+	enum journal_mode mode = o->dry_run ? JOURNAL_PREVIEW : JOURNAL_RUN;
+	struct target_options target = { .vcard4 = o->vcard4 };
+	struct run r;
+	int status = -1;
+
+	*tally = (struct run_tally){ 0 };
+	run_catch_signals();
+	/* A target that we do not have is refused before anything is read. */
+	if (target_check(o->to, e) < 0)
+		return -1;
+	if (run_begin(&r, o, tally, mode, e) < 0)
+		goto done;
+	if (o->retry_failed && journal_retry_failed(r.journal, e) < 0)
+		goto done;
+	count_before(&r, tally, e);
+	if (o->dry_run)
+		status = target_null_open(&r.target);
+	else
+		status = target_open(&r.target, o->to, &target, false, e);
+	tally->stage = RUN_SENDING;
+	if (status == 0 && has_open(&r)) {
+		status = run_send(&r, e);
+		tally->stopped = has_open(&r);
+	}
+done:
+	run_end(&r);
+	crashpoint("ended");
+	return status;
+}

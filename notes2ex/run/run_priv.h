@@ -1,0 +1,89 @@
+/* run_priv - what the files of the run share. */
+#ifndef RUN_RUN_PRIV_H
+#define RUN_RUN_PRIV_H
+
+#include "base/buf.h"
+#include "run/run.h"
+
+struct run {
+	const struct run_options *opt;
+	struct run_tally *tally;
+	struct arena arena; /* lives as long as the run */
+	struct journal *journal;
+	struct target *target;
+	struct map_options map;
+	struct map_directory *directory;
+	int64_t as_of;
+	struct run_source {
+		const char *path; /* absolute */
+		int64_t id;       /* in the journal */
+		struct source *source; /* NULL until it is needed */
+	} *source;
+	size_t nsources;
+};
+
+/* ---- begin.c: journal, sources, scan, plan ------------------------------- */
+
+/* journal NULL: a private one. */
+int run_begin(struct run *, const struct run_options *, struct run_tally *,
+    enum journal_mode, struct err *) ATTR_CHECK;
+void run_end(struct run *);
+/* Opened when first asked for.  Not for several threads at once. */
+struct source *run_source(struct run *, int64_t id, struct err *);
+
+/* ---- print.c: has a source changed? -------------------------------------- */
+
+/* Size and time of a file; of a folder: of all that is in it. */
+int run_print(const char *path, char print[128], struct err *) ATTR_CHECK;
+
+/* ---- directory.c ---------------------------------------------------------- */
+
+/* A CSV of NotesName,PrimarySmtp[,X500] into the directory. */
+int run_directory(struct map_directory *, const char *path, struct err *)
+    ATTR_CHECK;
+
+/* ---- scan.c --------------------------------------------------------------- */
+
+int run_scan(struct run *, struct run_source *, struct err *) ATTR_CHECK;
+
+/* ---- bundle.c: one parcel becomes an item --------------------------------- */
+
+struct run_work {
+	struct parcel *p;
+	struct source *source;
+	struct map_facts facts;
+	struct parcel *member;
+	size_t nmembers;
+	const char *const *unknown_folder; /* UNIDs without a name */
+	size_t nunknown;
+	/* what it became */
+	struct note *note;
+	struct ex_item *item; /* NULL: skipped or failed, see p->state */
+	bool unreadable;      /* failed since the source could not be read */
+};
+
+/* Asks the journal what other notes say; in the thread of the journal. */
+int run_facts(struct run *, struct parcel *, struct arena *, struct run_work *,
+    struct err *) ATTR_CHECK;
+/*
+ * Fetches, maps, filters, seals; in any thread.  Sets p->state to MIGRATED
+ * (to be put), SKIPPED or FAILED, with the reason.
+ */
+void run_map(const struct run *, const struct map_ctx *, struct arena *,
+    struct run_work *);
+
+/* ---- send.c ---------------------------------------------------------------- */
+
+int run_send(struct run *, struct err *) ATTR_CHECK;
+
+/* ---- line.c ---------------------------------------------------------------- */
+
+/* The JSON line of a settled parcel, with its newline. */
+void run_line(const struct parcel *, struct buf *);
+
+/* ---- stop.c ---------------------------------------------------------------- */
+
+void run_catch_signals(void);
+bool run_is_stopped(void);
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * The first pass: every note gets its row, and what notes say about each other
+ * (folders, answers, threads, series) is written down before any is mapped.
+ */
+#include <string.h>
+
+#include "base/crash.h"
+#include "run/run_priv.h"
+
+#define SHOW_EVERY 256 /* notes between two words of progress */
+
+struct scan {
+	struct run *run;
+	int64_t source;
+	int64_t design;
+	struct arena arena;
+};
+
+static struct parcel
+parcel_of(const struct scan *s, const struct note *n)
+{
+	return (struct parcel){
+		.source = s->source,
+		.path = n->at.path,
+		.off = n->at.off,
+		.len = n->at.len,
+		.ord = n->at.ord,
+		.unid = n->unid,
+		.replica = n->replicaid,
+		.seq = n->seq,
+		.form = n->form,
+		.kind = ex_kind_name(EX_MAIL),
+		.subject = "",
+		.date = JOURNAL_NO_DATE,
+		.modified = n->modified.has_date ? n->modified.utc :
+		    JOURNAL_NO_DATE,
+		.reason = "",
+	};
+}
+
+static int
+add_profile(struct scan *s, const struct note *n, const struct map_key *key,
+    struct err *e)
+{
+	if (key->owner == NULL && key->zone == NULL)
+		return 0;
+	return journal_add_profile(s->run->journal, s->source, n->replicaid,
+	    key->owner, key->zone, e);
+}
+
+static int
+add_note(struct scan *s, const struct note *n, struct err *e)
+{
+	struct parcel p = parcel_of(s, n);
+	struct map_key key;
+
+	map_key(n, &s->arena, &key);
+	p.kind = ex_kind_name(key.kind);
+	p.subject = key.subject;
+	p.date = key.date == EX_NO_DATE ? JOURNAL_NO_DATE : key.date;
+	p.msgid = key.message_id;
+	p.parent = n->parent[0] != '\0' ? n->parent : NULL;
+	p.series = key.series;
+	p.part = (int)key.part;
+	p.folder_ref = key.folder_refs;
+	p.nfolder_refs = key.nfolder_refs;
+	if (key.skip != NULL) {
+		p.decided = DECIDED_SKIP;
+		p.reason = key.skip;
+	}
+	if (journal_add(s->run->journal, &p, e) < 0 ||
+	    add_profile(s, n, &key, e) < 0)
+		return -1;
+	if (key.answer_to != NULL && key.answer_by != NULL)
+		return journal_add_answer(s->run->journal, key.answer_to,
+		    key.answer_by, (int)key.answer, key.answer_at, e);
+	return 0;
+}
+
+/* A note that cannot be read is a note: it fails, with its place. */
+static int
+add_bad(struct scan *s, struct note *n, const struct err *why, struct err *e)
+{
+	static const uint8_t nothing[32];
+
+	if (n->unid[0] == '\0')
+		note_make_unid(n, n->at.path, n->at.ord, nothing);
+
+	struct parcel p = parcel_of(s, n);
+
+	p.decided = DECIDED_FAIL;
+	p.reason = why->msg;
+	return journal_add(s->run->journal, &p, e);
+}
+
+static int
+add(struct scan *s, struct note *n, struct err *e)
+{
+	switch (n->class) {
+	case NOTE_DESIGN:
+		s->design++;
+		if (n->unid[0] != '\0' && n->title != NULL &&
+		    (strcmp(n->design, "folder") == 0 ||
+		    strcmp(n->design, "view") == 0))
+			return journal_add_folder(s->run->journal, s->source,
+			    n->unid, n->title, e);
+		return 0;
+	case NOTE_STUB:
+		s->design++;
+		return 0;
+	case NOTE_DOCUMENT:
+	case NOTE_PROFILE:
+		break;
+	}
+	s->run->tally->notes++;
+	return add_note(s, n, e);
+}
+
+static void
+show(struct scan *s, const struct note *n)
+{
+	struct run *r = s->run;
+
+	r->tally->bytes_all += n->at.len;
+	if (r->opt->progress != NULL && r->tally->notes % SHOW_EVERY == 0)
+		r->opt->progress(r->opt->progress_arg, r->tally);
+}
+
+static int
+scan_notes(struct scan *s, struct source *src, struct err *e)
+{
+	struct err why;
+	struct note *n = NULL;
+	int more;
+
+	while ((more = source_next(src, &s->arena, &n, &why)) != 0) {
+		if (run_is_stopped())
+			return err_set(e, ERR_CANCELLED, "stopped while "
+			    "looking through the source; give the same "
+			    "command again");
+		if (more < 0 && err_reach(why.code) == REACH_RUN) {
+			*e = why;
+			return -1;
+		}
+		if (more < 0 && err_reach(why.code) != REACH_NOTE) {
+			/* Nothing more from this one: that is said as well. */
+			struct note *rest = note_new(&s->arena);
+			struct err told;
+
+			(void)err_set(&told, why.code, "the rest of the "
+			    "source cannot be read: %s", why.msg);
+			rest->at.ord = -1;
+			s->run->tally->notes++;
+			return add_bad(s, rest, &told, e);
+		}
+		if (more < 0) {
+			s->run->tally->notes++;
+			if (add_bad(s, n, &why, e) < 0)
+				return -1;
+		} else if (add(s, n, e) < 0) {
+			return -1;
+		}
+		show(s, n);
+		arena_reset(&s->arena);
+	}
+	return 0;
+}
+
+int
+run_scan(struct run *r, struct run_source *rs, struct err *e)
+{
+	struct scan s = { .run = r, .source = rs->id };
+	struct source *src = run_source(r, rs->id, e);
+	int status;
+
+	if (src == NULL || journal_scan_begin(r->journal, e) < 0)
+		return -1;
+	status = scan_notes(&s, src, e);
+	crashpoint("scanned, not committed");
+	if (status == 0)
+		status = journal_scan_end(r->journal, rs->id, s.design, e);
+	else
+		journal_scan_undo(r->journal);
+	arena_free(&s.arena);
+	crashpoint("scanned");
+	return status;
+}

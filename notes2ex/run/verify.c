@@ -1,0 +1,72 @@
+#include "run/run_priv.h"
+
+#include <string.h>
+
+struct check {
+	struct target *target;
+	struct run_verified *sum;
+	run_verify_say *say;
+	void *arg;
+	struct err *e;
+	bool failed;
+};
+
+static int
+check_one(void *arg, const struct parcel *p)
+{
+	struct check *c = arg;
+	struct receipt r = { "" };
+	char why[256] = "";
+
+	if (p->receipt != NULL && strlen(p->receipt) < sizeof(r.id))
+		memcpy(r.id, p->receipt, strlen(p->receipt) + 1);
+
+	int good = target_verify(c->target, &r, why, c->e);
+
+	if (good < 0) {
+		c->failed = true;
+		return 1;
+	}
+	c->sum->checked++;
+	c->sum->good += good;
+	if (good == 0)
+		c->say(c->arg, p, why);
+	return run_is_stopped();
+}
+
+int
+run_verify(const char *path, struct run_verified *sum, run_verify_say *say,
+    void *arg, struct err *e)
+{
+	struct target_options options = { 0 };
+	struct arena a = { 0 };
+	struct journal *j = NULL;
+	struct target *target = NULL;
+	int status = -1;
+
+	*sum = (struct run_verified){ 0 };
+	if (journal_open(&j, path, JOURNAL_READ, e) < 0)
+		goto done;
+
+	const char *to = journal_get(j, "--to", &a);
+
+	if (to == NULL || to[0] == '\0') {
+		(void)err_set(e, ERR_CONFIG, "%s: no run has named a target "
+		    "yet", path);
+		goto done;
+	}
+	if (target_open(&target, to, &options, true, e) < 0)
+		goto done;
+
+	struct check c = { .target = target, .sum = sum, .say = say,
+		.arg = arg, .e = e };
+
+	status = journal_each(j, PARCEL_MIGRATED, check_one, &c, e);
+	if (c.failed)
+		status = -1;
+done:
+	target_close(&target);
+	journal_close(&j);
+	arena_free(&a);
+	return status;
+}

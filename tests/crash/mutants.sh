@@ -1,0 +1,36 @@
+#!/bin/sh
+# Does the sweep bite?  Each mutant breaks the order of the run in one way; the
+# sweep has to find it.  Works in a copy of the tree.
+# usage: mutants.sh DUMP
+set -eu
+dump=$(realpath "$1")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cp -r Makefile notes2ex mapping schema scripts tests "$work"
+cd "$work"
+cp notes2ex/run/send.c send.c
+
+# NAME, then a sed script for send.c
+mutant() {
+	sed -E "$2" send.c >notes2ex/run/send.c
+	if cmp -s send.c notes2ex/run/send.c; then
+		echo "mutant $1: nothing was changed"
+		exit 1
+	fi
+	make -s CRASH=1 build/crash/bin/tape >/dev/null 2>&1 ||
+		{ echo "mutant $1: does not build"; exit 1; }
+	if tests/crash/sweep.sh build/crash "$dump" tape >log 2>&1; then
+		echo "mutant $1: SURVIVES"
+		exit 1
+	fi
+	echo "mutant $1: found ($(tail -n 1 log | cut -c 1-60))"
+}
+
+mutant 'settle before flush' \
+    's/if \(target_flush\(s->run->target, e\) < 0\)/if (journal_settle(s->run->journal, b->p, b->n, e) < 0 || (crashpoint("mutant"), target_flush(s->run->target, e)) < 0)/'
+mutant 'resume without find' 's/bool again = p->attempts > 1/bool again = false/'
+mutant 'no claim' 's/if \(journal_claim\(s->run->journal, b->p, b->n, e\) < 0\)/if (b->n == 0)/'
+mutant 'settle before put' \
+    's/if \(feed\(s, e\) < 0 \|\| settle\(s, e\) < 0\)/if (feed(s, e) < 0)/; s/^(\tstruct batch \*b = u->batch;)$/\1\n\n\tfor (size_t k = 0; k < b->n; k++)\n\t\tb->p[k].state = PARCEL_MIGRATED;\n\tif (journal_settle(s->run->journal, b->p, b->n, e) < 0)\n\t\treturn -1;/'
+mutant 'no flush' 's/if \(target_flush\(s->run->target, e\) < 0\)/if (b->n == 0)/'

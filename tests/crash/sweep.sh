@@ -1,0 +1,55 @@
+#!/bin/sh
+# Kill a run at every crash point, resume it, and want the same result as a
+# run that was never killed: same files, same journal, nothing twice.
+# usage: sweep.sh BUILD DUMP files|tape [STEP]
+set -eu
+bin=$1/bin dump=$2 kind=$3 step=${4:-1}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+run() {
+	case $kind in
+	files) "$bin/notes2ex" migrate --from "$dump" --to "dir:$1/out" \
+	    --journal "$1/journal" --jobs 2 ;;
+	tape) "$bin/tape" "$dump" "$1/out" "$1/journal" ;;
+	esac
+}
+# No attempts: that a resumed run tried more often is right.
+books() {
+	sqlite3 "$1/journal" 'SELECT unid, state, reason, folder, size, digest,
+	    receipt FROM note ORDER BY id; SELECT * FROM loss'
+}
+# What is on tape stands there in the order of arrival.
+things() {
+	case $kind in
+	files) (cd "$1/out" && find . -type f -exec sha256sum {} + | sort -k 2) ;;
+	tape) sort "$1/out/tape" ;;
+	esac
+}
+
+mkdir "$work/whole"
+N2E_CRASH_AT=0 run "$work/whole" >"$work/log" 2>&1 || [ $? -eq 1 ] ||
+	{ cat "$work/log"; exit 1; }
+points=$(grep -c '^crashpoint' "$work/log")
+books "$work/whole" >"$work/books"
+things "$work/whole" >"$work/things"
+[ "$points" -gt 50 ] || { echo "only $points crash points"; exit 1; }
+[ -s "$work/things" ] || { echo "nothing arrived"; exit 1; }
+
+n=1
+while [ "$n" -le "$points" ]; do
+	dir=$work/run && rm -rf "$dir" && mkdir "$dir"
+	status=0
+	N2E_CRASH_AT=$n run "$dir" >"$work/log" 2>&1 || status=$?
+	[ "$status" -eq 100 ] || { echo "point $n: not killed"; exit 1; }
+	status=0
+	run "$dir" >"$work/log" 2>&1 || status=$?
+	[ "$status" -le 1 ] ||
+		{ echo "point $n: did not resume"; cat "$work/log"; exit 1; }
+	books "$dir" | diff "$work/books" - >"$work/diff" ||
+		{ echo "point $n: other books"; head -20 "$work/diff"; exit 1; }
+	things "$dir" | diff "$work/things" - >"$work/diff" ||
+		{ echo "point $n: other results"; head "$work/diff"; exit 1; }
+	n=$((n + step))
+done
+echo "$kind: killed and resumed, $points crash points, every $step."
