@@ -73,12 +73,116 @@ unit: $(UNIT) ## run the unit tests
 	@for t in $(UNIT); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit: $(words $(UNIT)) programs passed"
 
+# ---- what `make check` does ------------------------------------------------
+
+check: unit cli golden replay includes headers man ## all tests of this flavour
+	@echo "check: passed ($(B))"
+
+CLI := $(sort $(wildcard tests/cli/*.sh))
+cli: $(PROG) ## the command line, as people use it
+	@for t in $(CLI); do sh $$t $(PROG) >$(B)/cli.log 2>&1 || \
+	    { cat $(B)/cli.log; echo "failed: $$t"; exit 1; }; done
+	@echo "cli: $(words $(CLI)) scripts passed"
+
+golden: $(PROG) ## the sample mailbox: same bytes as last time, judged by others
+	tests/golden/run.sh $(PROG)
+
+REPLAY := $(patsubst tests/fuzz/fuzz_%.c,$(B)/bin/replay_%,$(FUZZ))
+replay: $(REPLAY) ## every fuzz target over its corpus
+	@for r in $(REPLAY); do n=$${r##*/replay_}; \
+	    $$r tests/fuzz/corpus/$$n/* >$$r.log 2>&1 || \
+	    { cat $$r.log; echo "failed: $$r"; exit 1; }; done
+	@echo "replay: $(words $(REPLAY)) corpora passed"
+$(B)/bin/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBA)
+	@mkdir -p $(@D)
+	$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+
+includes: ## may this folder include that one?
+	@scripts/check-includes.sh
+
+HEADERS := $(sort $(wildcard notes2ex/*/*.h mapping/*.h))
+headers: $(GEN) ## does each header stand alone?
+	@for h in $(HEADERS); do $(CC) $(N2E_CPPFLAGS) -std=c11 -fsyntax-only \
+	    -x c $$h || exit 1; done
+
+man: ## is the manual page well-formed?
+	@if command -v mandoc >/dev/null; then mandoc -Tlint -W warning notes2ex/notes2ex.1; \
+	    else echo "man: no mandoc, not checked"; fi
+
+# ---- what takes longer -------------------------------------------------------
+
+SAMPLE = tests/fixtures/mailbox.dxl
+crash: ## kill runs everywhere, fail every system call, and resume
+	$(MAKE) CRASH=1 build/crash/bin/notes2ex build/crash/bin/tape
+	tests/crash/sweep.sh build/crash $(SAMPLE) files $(CRASH_STEP)
+	tests/crash/sweep.sh build/crash $(SAMPLE) tape $(CRASH_STEP)
+	tests/crash/faults.sh build/crash $(SAMPLE) $(CRASH_STEP)
+mutants: ## does the sweep find a run that is broken on purpose?
+	tests/crash/mutants.sh $(SAMPLE)
+$(B)/bin/tape: $(B)/obj/tests/crash/tape.o $(LIBA)
+	@mkdir -p $(@D)
+	$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+
+FUZZ_SECONDS ?= 60
+fuzz: ## each fuzz target for FUZZ_SECONDS (clang)
+	$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzzers
+	@for f in $(FUZZ); do n=$$(basename $$f .c); n=$${n#fuzz_}; \
+	    mkdir -p build/fuzz/$$n; echo "fuzz: $$n, $(FUZZ_SECONDS) s"; \
+	    build/clang/san-fuzzer-no-link-address-undefined/bin/fuzz_$$n \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -print_final_stats=0 \
+	    -artifact_prefix=build/fuzz/$$n- build/fuzz/$$n tests/fuzz/corpus/$$n \
+	    >build/fuzz/$$n.log 2>&1 || { tail -40 build/fuzz/$$n.log; exit 1; }; done
+fuzzers: $(patsubst tests/fuzz/%.c,$(B)/bin/%,$(FUZZ))
+$(B)/bin/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBA)
+	@mkdir -p $(@D)
+	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(N2E_LDLIBS)
+
+bench: $(PROG) ## the budgets of the design, as ratios
+	scripts/bench
+
+demo: $(PROG) ## migrate the sample mailbox into build/demo/
+	@rm -rf build/demo && mkdir -p build/demo
+	$(PROG) migrate --from $(SAMPLE) --to dir:build/demo/out \
+	    --journal build/demo/journal || [ $$? -eq 1 ]
+	@echo
+	@echo "Look at build/demo/out (one file per item), and ask the journal:"
+	@echo "    $(PROG) status --journal build/demo/journal --failed --losses"
+	@echo "    $(PROG) verify --journal build/demo/journal"
+
+# ---- for those who change it ---------------------------------------------------
+
+CFILES = $(shell git ls-files '*.c' '*.h')
+format: ## rewrite the layout
+	clang-format -i $(CFILES)
+
+tidy: compile_commands.json ## static analysis
+	clang-tidy -p . --quiet $(SRCS)
+
+compile_commands.json: Makefile $(GEN)
+	@{ echo '['; sep=; for f in $(SRCS); do printf '%s{"directory":"%s","file":"%s","command":"%s"}\n' \
+	    "$$sep" '$(CURDIR)' "$$f" '$(CC) $(N2E_CPPFLAGS) $(N2E_CFLAGS) -c '"$$f"; sep=,; \
+	  done; echo ']'; } >$@
+
+install: all ## install under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(COMPDIR)
+	install -m 755 $(PROG) $(DESTDIR)$(BINDIR)/notes2ex
+	install -m 644 notes2ex/notes2ex.1 $(DESTDIR)$(MANDIR)/man1/notes2ex.1
+	install -m 644 scripts/notes2ex.bash-completion $(DESTDIR)$(COMPDIR)/notes2ex
+
+uninstall: ## undo install
+	rm -f $(DESTDIR)$(BINDIR)/notes2ex $(DESTDIR)$(MANDIR)/man1/notes2ex.1 \
+	    $(DESTDIR)$(COMPDIR)/notes2ex
+
+dist: ## a source archive of HEAD
+	git archive --prefix=notes2ex-$(VERSION)/ -o notes2ex-$(VERSION).tar.gz HEAD
+
 clean: ## remove what was built
-	rm -rf build compile_commands.json
+	rm -rf build compile_commands.json notes2ex-$(VERSION).tar.gz
 
 help: ## this list
 	@sed -n 's/^\([a-z_.]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit clean help
+.PHONY: all unit check cli golden replay includes headers man crash mutants \
+	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -34,7 +34,7 @@ door() {
 		esac
 	done
 }
-door sqlite3.h $(echo notes2ex/journal/*.c)
+door sqlite3.h notes2ex/journal/journal_priv.h
 door libxml/ notes2ex/base/xml.c
 door openssl/ notes2ex/base/sha.c
 door unicode/ notes2ex/base/text.c notes2ex/base/zone.c
