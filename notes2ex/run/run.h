@@ -67,12 +67,20 @@ int run_migrate(const struct run_options *, struct run_tally *, struct err *)
     ATTR_CHECK;
 
 /*
- * One note of a source and, when item is not NULL, what it becomes; *item is
- * NULL when it would be skipped, *reason says why.  ERR_CONFIG: no such note.
+ * Sources opened to look at single notes; no journal is kept.  What a note or
+ * an item refers to (attachments) can be read until the view is closed.
  */
-int run_show(const struct run_options *, const char *unid, struct arena *,
+struct run_view;
+int run_view_open(struct run_view **, const struct run_options *, struct err *)
+    ATTR_CHECK;
+/*
+ * A note and, when item is not NULL, what it becomes; *item is NULL when it
+ * would be skipped or would fail, *reason says why.  ERR_CONFIG: no such note.
+ */
+int run_view(struct run_view *, const char *unid, struct arena *,
     struct note **note, struct ex_item **item, const char **reason,
     struct err *) ATTR_CHECK;
+void run_view_close(struct run_view **);
 
 /* What the target still has of what the journal calls migrated. */
 struct run_verified {
