@@ -184,13 +184,14 @@ put_attachment(struct seal *s, struct ex_item *item, struct ex_attachment *at,
 static int
 seal_one(struct seal *s, struct ex_item *item, struct err *e)
 {
-	int64_t size;
+	int64_t size = s->size;
 	const char *damage;
 
 	put_text(s, "kind", ex_kind_name(item->kind));
 	put_text(s, "unid", item->unid);
 	put_text(s, "folder", item->folder);
 	put_int(s, "date", item->date);
+	s->size = size; /* names of ours are no content */
 	for (int p = 0; p < EX_PROP_COUNT; p++) {
 		const struct ex_value *v = ex_get(item, (enum ex_prop)p);
 

@@ -1,0 +1,579 @@
+/*
+ * The order of things, with a source, a mapping and a target made for it: what
+ * the run does when any of them fails.
+ */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mapping/map_directory.h"
+#include "run/run_priv.h"
+
+/* ---- a source of `count` notes, some of them bad --------------------------- */
+
+static struct {
+	int64_t count;
+	int64_t bad_from, bad_to;   /* next() fails for these */
+	int64_t gone_from, gone_to; /* fetch() fails for these, ERR_IO */
+	int64_t ends_at;            /* next() fails for good here; 0 never */
+	int64_t big;                /* this one is large; 0 none */
+} world;
+
+struct fake_source {
+	struct source base;
+	int64_t at;
+};
+
+static void
+unid_of(int64_t n, char out[33])
+{
+	(void)snprintf(out, 33, "%032llX", (long long)n);
+}
+
+static struct note *
+fake_note(struct arena *a, int64_t n)
+{
+	struct note *note = note_new(a);
+	char unid[33];
+
+	unid_of(n, unid);
+	(void)note_set_unid(note, unid);
+	note->form = "Memo";
+	note->at.off = n;
+	note->at.len = 10;
+	note->at.ord = n;
+	return note;
+}
+
+int
+source_open(struct source **src, const char *path,
+    const struct source_options *o, source_say *say, void *arg, struct err *e)
+{
+	struct fake_source *f = calloc(1, sizeof(*f));
+
+	(void)path, (void)o, (void)say, (void)arg, (void)e;
+	*src = &f->base;
+	return 0;
+}
+
+int
+source_next(struct source *src, struct arena *a, struct note **note,
+    struct err *e)
+{
+	struct fake_source *f = (struct fake_source *)src;
+	int64_t n = ++f->at;
+
+	if (n > world.count)
+		return 0;
+	*note = fake_note(a, n);
+	if (n == world.ends_at)
+		return err_set(e, ERR_DAMAGED, "rubbish from here");
+	if (n >= world.bad_from && n <= world.bad_to)
+		return err_set(e, ERR_FORMAT, "bad note");
+	return 1;
+}
+
+int
+source_fetch(struct source *src, const struct note_at *at, struct arena *a,
+    struct note **note, struct err *e)
+{
+	(void)src;
+	*note = fake_note(a, at->ord);
+	if (at->ord >= world.gone_from && at->ord <= world.gone_to)
+		return err_set(e, ERR_IO, "gone");
+	return 0;
+}
+
+void
+source_close(struct source **src)
+{
+	free(*src);
+	*src = NULL;
+}
+
+/* ---- a mapping ---------------------------------------------------------------- */
+
+void
+map_key(const struct note *n, struct arena *a, struct map_key *key)
+{
+	(void)n, (void)a;
+	*key = (struct map_key){ .kind = EX_MAIL, .subject = "s",
+		.date = 1000 };
+}
+
+int
+map_note(const struct map_ctx *ctx, const struct map_bundle *b,
+    struct arena *a, struct map_result *r, struct err *e)
+{
+	(void)ctx, (void)e;
+	r->verdict = MAP_ITEM;
+	r->item = ex_item_new(a, EX_MAIL, b->note->unid);
+	r->item->folder = b->note->at.ord % 2 == 0 ? "Even" : "Odd";
+	r->item->date = 86400 * b->note->at.ord;
+	ex_set_text(r->item, EX_SUBJECT,
+	    b->note->at.ord == world.big ? "a long one, longer" : "s");
+	return 0;
+}
+
+struct map_directory *
+map_directory_new(void)
+{
+	return NULL;
+}
+
+void
+map_directory_free(struct map_directory *d)
+{
+	(void)d;
+}
+
+void
+map_directory_add(struct map_directory *d, const char *name, const char *smtp)
+{
+	(void)d, (void)name, (void)smtp;
+}
+
+struct zones *
+zones_new(void)
+{
+	return NULL;
+}
+
+void
+zones_free(struct zones *z)
+{
+	(void)z;
+}
+
+/* ---- a target -------------------------------------------------------------------- */
+
+struct fake_target {
+	struct target base;
+	int64_t puts, flushes, finds;
+	int64_t refuse;    /* this put is refused for the item's own fault */
+	int64_t disk_full; /* from this put on */
+	bool flush_fails;
+	bool ordered;
+	char last[33];
+};
+
+static int
+fake_put(struct target *base, const struct ex_item *item, struct receipt *r,
+    struct err *e)
+{
+	struct fake_target *t = (struct fake_target *)base;
+
+	t->puts++;
+	if (t->puts == t->refuse)
+		return err_set(e, ERR_REJECTED, "not this one");
+	if (t->disk_full != 0 && t->puts >= t->disk_full)
+		return err_set(e, ERR_IO, "disk full");
+	t->ordered = t->ordered && strcmp(t->last, item->unid) < 0;
+	(void)snprintf(t->last, sizeof(t->last), "%s", item->unid);
+	(void)snprintf(r->id, sizeof(r->id), "%s", item->unid);
+	return 0;
+}
+
+static int
+fake_find(struct target *base, const char *unid, struct receipt *r,
+    struct err *e)
+{
+	(void)unid, (void)r, (void)e;
+	((struct fake_target *)base)->finds++;
+	return 0;
+}
+
+static int
+fake_flush(struct target *base, struct err *e)
+{
+	struct fake_target *t = (struct fake_target *)base;
+
+	t->flushes++;
+	return t->flush_fails ? err_set(e, ERR_IO, "no power") : 0;
+}
+
+static void
+fake_close(struct target *base)
+{
+	(void)base;
+}
+
+static const struct target_ops fake_ops = {
+	.name = "fake",
+	.put = fake_put,
+	.find = fake_find,
+	.flush = fake_flush,
+	.close = fake_close,
+};
+
+int
+target_put(struct target *t, const struct ex_item *item, struct receipt *r,
+    struct err *e)
+{
+	return t->ops->put(t, item, r, e);
+}
+
+int
+target_find(struct target *t, const char *unid, struct receipt *r,
+    struct err *e)
+{
+	return t->ops->find(t, unid, r, e);
+}
+
+int
+target_flush(struct target *t, struct err *e)
+{
+	return t->ops->flush(t, e);
+}
+
+void
+target_close(struct target **t)
+{
+	*t = NULL;
+}
+
+/* ---- the tests --------------------------------------------------------------------- */
+
+static char dir[64], dump[100], journal[100];
+static struct fake_target target;
+static struct run_options options;
+static struct run_tally tally;
+static FILE *lines;
+static char *text;
+static size_t text_len;
+
+static int
+setup(void **state)
+{
+	static const char *from[1];
+	FILE *fp;
+
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/n2e-run-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(dump, sizeof(dump), "%s/dump", dir);
+	(void)snprintf(journal, sizeof(journal), "%s/journal", dir);
+	fp = fopen(dump, "w");
+	assert_non_null(fp);
+	assert_int_equal(fclose(fp), 0);
+	memset(&world, 0, sizeof(world));
+	world.count = 3000;
+	target = (struct fake_target){ .base = { .ops = &fake_ops },
+		.ordered = true };
+	from[0] = dump;
+	options = (struct run_options){ .from = from, .nfrom = 1,
+		.to = "dir:x", .journal = journal, .since = EX_NO_DATE,
+		.before = EX_NO_DATE, .jobs = 3 };
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	char cmd[128];
+
+	(void)state;
+	free(text);
+	text = NULL;
+	(void)snprintf(cmd, sizeof(cmd), "rm -rf '%s'", dir);
+	return system(cmd);
+}
+
+/* As run_migrate does it, but with our target. */
+static int
+run_once(struct err *e)
+{
+	struct run r;
+	int status;
+
+	free(text);
+	lines = open_memstream(&text, &text_len);
+	options.json = lines;
+	tally = (struct run_tally){ 0 };
+	status = run_begin(&r, &options, &tally, JOURNAL_RUN, e);
+	r.target = &target.base;
+	if (status == 0)
+		status = run_send(&r, e);
+	run_end(&r);
+	assert_int_equal(fclose(lines), 0);
+	return status;
+}
+
+static void
+sums(int64_t migrated, int64_t skipped, int64_t failed, int64_t pending)
+{
+	struct journal *j;
+	struct journal_status st;
+	struct arena a = { 0 };
+	struct err e;
+
+	assert_int_equal(journal_open(&j, journal, JOURNAL_READ, &e), 0);
+	assert_int_equal(journal_status(j, &a, &st, &e), 0);
+	assert_int_equal(st.state[PARCEL_MIGRATED], migrated);
+	assert_int_equal(st.state[PARCEL_SKIPPED], skipped);
+	assert_int_equal(st.state[PARCEL_FAILED], failed);
+	assert_int_equal(st.state[PARCEL_PENDING] +
+	    st.state[PARCEL_SENDING], pending);
+	assert_int_equal(st.notes, migrated + skipped + failed + pending);
+	journal_close(&j);
+	arena_free(&a);
+}
+
+static int
+count_lines(const char *with)
+{
+	int n = 0;
+
+	for (const char *p = text; (p = strstr(p, with)) != NULL; p++)
+		n++;
+	return n;
+}
+
+static void
+everything_arrives_once_and_in_order(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(run_once(&e), 0);
+	sums(3000, 0, 0, 0);
+	assert_int_equal(target.puts, 3000);
+	assert_true(target.ordered);
+	assert_true(target.flushes >= 3);
+	assert_int_equal(count_lines("\"action\":\"create\""), 3000);
+	assert_int_equal(tally.migrated, 3000);
+	/* again: nothing to do, nothing sent */
+	assert_int_equal(run_once(&e), 0);
+	assert_int_equal(target.puts, 3000);
+	assert_int_equal(text_len, 0);
+}
+
+static void
+bad_notes_fail_alone_and_by_name(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.bad_from = 10;
+	world.bad_to = 12;
+	target.refuse = 100;
+	assert_int_equal(run_once(&e), 0);
+	sums(2996, 0, 4, 0);
+	assert_int_equal(count_lines("\"reason\":\"bad note\""), 3);
+	assert_int_equal(count_lines("\"reason\":\"not this one\""), 1);
+	assert_int_equal(tally.failed, 4);
+}
+
+static void
+what_follows_the_damage_is_not_silent(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.ends_at = 50;
+	assert_int_equal(run_once(&e), 0);
+	sums(49, 0, 1, 0);
+	assert_int_equal(count_lines("the rest of the source cannot be read: "
+				     "rubbish from here"), 1);
+}
+
+static void
+a_full_disk_stops_and_the_same_command_goes_on(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	target.disk_full = 1500;
+	assert_int_equal(run_once(&e), -1);
+	assert_int_equal(e.code, ERR_IO);
+	assert_non_null(strstr(e.msg, "disk full"));
+	/* the first batch was settled, the second was not */
+	sums(1024, 0, 0, 3000 - 1024);
+	assert_int_equal(count_lines("create"), 1024);
+	target.disk_full = 0;
+	target.puts = 0;
+	target.ordered = true;
+	target.last[0] = '\0';
+	assert_int_equal(run_once(&e), 0);
+	sums(3000, 0, 0, 0);
+	assert_int_equal(target.puts, 3000 - 1024);
+	assert_true(target.ordered);
+	/* those that had been claimed were asked for first */
+	assert_true(target.finds >= 476);
+	assert_int_equal(count_lines("create"), 3000 - 1024);
+}
+
+static void
+a_failed_flush_settles_nothing(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	target.flush_fails = true;
+	assert_int_equal(run_once(&e), -1);
+	sums(0, 0, 0, 3000);
+	assert_int_equal(text_len, 0);
+}
+
+static void
+a_source_that_is_gone_stops_the_run(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.gone_from = 1200;
+	world.gone_to = 3000;
+	assert_int_equal(run_once(&e), -1);
+	assert_int_equal(e.code, ERR_IO);
+	assert_non_null(strstr(e.msg, "in a row"));
+	sums(1024, 0, 0, 3000 - 1024);
+
+	/* a single one does not */
+	world.gone_from = world.gone_to = 1300;
+	assert_int_equal(run_once(&e), 0);
+	sums(2999, 0, 1, 0);
+	world.gone_from = world.gone_to = 0;
+	options.retry_failed = true;
+	struct journal *j;
+	assert_int_equal(journal_open(&j, journal, JOURNAL_RUN, &e), 0);
+	assert_int_equal(journal_retry_failed(j, &e), 0);
+	journal_close(&j);
+	assert_int_equal(run_once(&e), 0);
+	sums(3000, 0, 0, 0);
+}
+
+static void
+a_limit_stops_and_goes_on(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	options.limit = 1100;
+	assert_int_equal(run_once(&e), 0);
+	sums(1100, 0, 0, 1900);
+	assert_int_equal(run_once(&e), 0);
+	sums(2200, 0, 0, 800);
+	options.limit = 0;
+	assert_int_equal(run_once(&e), 0);
+	sums(3000, 0, 0, 0);
+}
+
+static void
+filters_skip_with_their_reason(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	options.folder = "odd*";
+	assert_int_equal(run_once(&e), 0);
+	sums(1500, 1500, 0, 0);
+	assert_int_equal(count_lines("left out by --folder"), 1500);
+	assert_int_equal(unlink(journal), 0);
+
+	options.folder = NULL;
+	options.since = 86400 * 11;
+	options.before = 86400 * 21;
+	assert_int_equal(run_once(&e), 0);
+	sums(10, 2990, 0, 0);
+	assert_int_equal(unlink(journal), 0);
+
+	options.since = options.before = EX_NO_DATE;
+	options.kinds = 1u << EX_TASK;
+	assert_int_equal(run_once(&e), 0);
+	sums(0, 3000, 0, 0);
+	assert_int_equal(unlink(journal), 0);
+
+	options.kinds = 0;
+	world.big = 7;
+	options.max_size = 10;
+	assert_int_equal(run_once(&e), 0);
+	assert_int_equal(count_lines("left out by --max-size"), 1);
+}
+
+static void
+other_options_are_refused_on_resume(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	options.limit = 10;
+	assert_int_equal(run_once(&e), 0);
+	options.folder = "Inbox";
+	assert_int_equal(run_once(&e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	assert_non_null(strstr(e.msg, "--folder"));
+	options.folder = NULL;
+	options.jobs = 1; /* changes nothing that is written */
+	options.limit = 0;
+	assert_int_equal(run_once(&e), 0);
+	sums(3000, 0, 0, 0);
+}
+
+static void
+a_changed_source_is_refused(void **state)
+{
+	struct err e = { 0 };
+	FILE *fp;
+
+	(void)state;
+	options.limit = 10;
+	assert_int_equal(run_once(&e), 0);
+	fp = fopen(dump, "w");
+	assert_non_null(fp);
+	(void)fputs("more", fp);
+	assert_int_equal(fclose(fp), 0);
+	assert_int_equal(run_once(&e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	assert_non_null(strstr(e.msg, "has changed"));
+}
+
+/* Three runs that end at a note are enough: it is set aside, alone. */
+static void
+a_note_that_ends_runs_is_set_aside(void **state)
+{
+	struct journal *j;
+	struct parcel p[20];
+	struct arena a = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 20;
+	options.limit = 1;
+	assert_int_equal(run_once(&e), 0);
+	options.limit = 0;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(journal_open(&j, journal, JOURNAL_RUN, &e), 0);
+		assert_int_equal(journal_next(j, 0, 20, &a, p), 19);
+		/* the last time it was alone */
+		assert_int_equal(journal_claim(j, p, i < 2 ? 19 : 1, &e), 0);
+		journal_close(&j);
+	}
+	assert_int_equal(run_once(&e), 0);
+	sums(19, 0, 1, 0);
+	assert_int_equal(count_lines("the run ended 3 times at this note"), 1);
+	arena_free(&a);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(everything_arrives_once_and_in_order),
+		TEST(bad_notes_fail_alone_and_by_name),
+		TEST(what_follows_the_damage_is_not_silent),
+		TEST(a_full_disk_stops_and_the_same_command_goes_on),
+		TEST(a_failed_flush_settles_nothing),
+		TEST(a_source_that_is_gone_stops_the_run),
+		TEST(a_limit_stops_and_goes_on),
+		TEST(filters_skip_with_their_reason),
+		TEST(other_options_are_refused_on_resume),
+		TEST(a_changed_source_is_refused),
+		TEST(a_note_that_ends_runs_is_set_aside),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
