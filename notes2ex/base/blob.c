@@ -126,6 +126,49 @@ base64_end(struct layer *l, uint8_t *out)
 	return (size_t)have - 1;
 }
 
+static size_t
+encode_group(struct layer *l, uint8_t *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = l->bits << (8 * (3 - l->have));
+	size_t n = 4;
+
+	out[0] = (uint8_t)digits[bits >> 18 & 63];
+	out[1] = (uint8_t)digits[bits >> 12 & 63];
+	out[2] = (uint8_t)(l->have < 2 ? '=' : digits[bits >> 6 & 63]);
+	out[3] = (uint8_t)(l->have < 3 ? '=' : digits[bits & 63]);
+	l->have = 0;
+	l->bits = 0;
+	l->line_len += 4;
+	if (l->line_len == 76) {
+		out[n++] = '\r';
+		out[n++] = '\n';
+		l->line_len = 0;
+	}
+	return n;
+}
+
+static size_t
+encode_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	l->bits = l->bits << 8 | c;
+	return ++l->have < 3 ? 0 : encode_group(l, out);
+}
+
+static size_t
+encode_end(struct layer *l, uint8_t *out)
+{
+	size_t n = l->have > 0 ? encode_group(l, out) : 0;
+
+	if (l->line_len > 0) {
+		out[n++] = '\r';
+		out[n++] = '\n';
+		l->line_len = 0;
+	}
+	return n;
+}
+
 static int
 hex(uint8_t c)
 {
@@ -340,6 +383,8 @@ struct stream {
 	uint64_t off, left; /* of the raw range */
 	struct layer layer[BLOB_WRAPS];
 	size_t layers;
+	struct layer kept; /* an encoder that the next blob goes on with */
+	bool goes_on;
 	const char *damage;
 	size_t raw_at, raw_len, out_at, out_len;
 	uint8_t raw[CHUNK];
@@ -348,6 +393,17 @@ struct stream {
 
 /* What one byte may become on its way up: a uuencoded line gives 45. */
 #define BURST 192
+
+/* The last wrapping makes base64 of the content. */
+static bool
+is_encoded(const struct blob *b)
+{
+	size_t n = BLOB_WRAPS;
+
+	while (n > 0 && b->wrap[n - 1] == BLOB_PLAIN)
+		n--;
+	return n > 0 && b->wrap[n - 1] == BLOB_TO_BASE64;
+}
 
 static int
 open_blob(struct stream *s, struct err *e)
@@ -362,6 +418,9 @@ open_blob(struct stream *s, struct err *e)
 		if (b->wrap[i] != BLOB_PLAIN)
 			s->layer[s->layers++] = (struct layer){
 				.wrap = b->wrap[i] };
+	if (is_encoded(b) && s->goes_on)
+		s->layer[s->layers - 1] = s->kept;
+	s->goes_on = false;
 	if (b->path == NULL)
 		return 0;
 	s->fd = open(b->path, O_RDONLY | O_CLOEXEC);
@@ -392,6 +451,7 @@ stream_open(struct stream **out, const struct blob *b, struct err *e)
 	s->blob = b;
 	s->fd = -1;
 	s->damage = NULL;
+	s->goes_on = false;
 	s->layers = s->out_at = s->out_len = 0;
 	*out = NULL;
 	if (open_blob(s, e) < 0) {
@@ -445,6 +505,8 @@ layer_put(struct layer *l, uint8_t c, uint8_t *out)
 		return uu_put(l, c, out);
 	case BLOB_XML:
 		return xml_put(l, c, out);
+	case BLOB_TO_BASE64:
+		return encode_put(l, c, out);
 	case BLOB_PLAIN:
 		break;
 	}
@@ -503,6 +565,8 @@ layer_end(struct layer *l, uint8_t *out)
 
 	if (l->wrap == BLOB_BASE64)
 		return base64_end(l, out);
+	if (l->wrap == BLOB_TO_BASE64)
+		return encode_end(l, out);
 	if (l->wrap == BLOB_UU && l->line_len > 0)
 		return uu_put(l, '\n', out);
 	if (l->wrap == BLOB_QP && l->held > 0) {
@@ -522,7 +586,15 @@ drain(struct stream *s)
 {
 	for (size_t i = 0; i < s->layers; i++) {
 		uint8_t given[BURST];
-		size_t n = layer_end(&s->layer[i], given);
+		size_t n;
+
+		if (i + 1 == s->layers && is_encoded(s->blob) &&
+		    s->blob->next != NULL && is_encoded(s->blob->next)) {
+			s->kept = s->layer[i];
+			s->goes_on = true;
+			return;
+		}
+		n = layer_end(&s->layer[i], given);
 
 		for (size_t k = 0; k < n; k++)
 			lift(s, i + 1, given[k]);

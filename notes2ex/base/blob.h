@@ -24,9 +24,14 @@ enum blob_wrap {
 	BLOB_QP,     /* quoted-printable, RFC 2045 6.7 */
 	BLOB_UU,     /* uuencode with its begin and end lines */
 	BLOB_XML,    /* content of an XML element: text, entities, CDATA */
+	/*
+	 * The other way round: the content becomes base64, lines of 76 with
+	 * CRLF.  Blobs in a row that all end so are encoded as one content.
+	 */
+	BLOB_TO_BASE64,
 };
 
-#define BLOB_WRAPS 3 /* how many wrappings may lie around one content */
+#define BLOB_WRAPS 4 /* how many wrappings may lie around one content */
 
 struct blob {
 	const char *path; /* the file; NULL: the bytes are at mem */

@@ -1,0 +1,322 @@
+/* The body of any item, whatever form it has in the note: MAPPING 1.5. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "mapping/map_cd.h"
+#include "mapping/map_files.h"
+#include "mapping/map_header.h"
+#include "mapping/map_html.h"
+#include "mapping/map_mime.h"
+#include "mapping/map_rich.h"
+
+#define BODY_LIMIT (32u << 20) /* bytes; larger ones are cut, and it is said */
+
+static const char html_head[] = "<html><head>\n"
+    "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
+    "</head><body style=\"font-family:Arial,Helvetica,sans-serif;"
+    "font-size:10pt\">\n";
+static const char html_tail[] = "</body></html>\n";
+
+struct body {
+	struct map_job *job;
+	struct buf html, text;
+	struct map_rich rich;
+	bool formatted; /* there is more to see than plain text */
+};
+
+void
+map_add_row(struct map_job *job, bool below, const char *label,
+    const char *value, const char *field)
+{
+	struct map_row **end = below ? &job->below : &job->above;
+
+	if (value[0] == '\0')
+		return;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = ARENA_NEW(job->arena, struct map_row);
+	(*end)->label = label;
+	(*end)->value = value;
+	(*end)->field = field;
+}
+
+static void
+put_rows(struct body *b, const struct map_row *row)
+{
+	if (row == NULL)
+		return;
+	map_rich_new_line(&b->rich);
+	buf_puts(&b->html, "<table border=\"0\" cellspacing=\"0\" "
+	    "cellpadding=\"3\">\n");
+	for (; row != NULL; row = row->next) {
+		bool space = true;
+
+		buf_puts(&b->html, "<tr><td valign=\"top\"><b>");
+		html_text(&b->html, row->label, &space);
+		buf_puts(&b->html, "</b></td><td>");
+		space = true;
+		html_text(&b->html, row->value, &space);
+		buf_puts(&b->html, "</td></tr>\n");
+		buf_putf(&b->text, "%s: %s\n", row->label, row->value);
+		map_use(b->job, row->field);
+	}
+	buf_puts(&b->html, "</table>\n");
+}
+
+static void
+put_plain(struct body *b, const char *text)
+{
+	bool space = true;
+
+	buf_puts(&b->html, "<div>");
+	html_text(&b->html, text, &space);
+	buf_puts(&b->html, "</div>\n");
+	map_rich_new_line(&b->rich);
+	buf_puts(&b->text, text);
+	map_rich_new_line(&b->rich);
+}
+
+static void
+put_raw(struct body *b, const struct note_field *f)
+{
+	struct buf text;
+	const char *wrong;
+
+	buf_init(&text, BODY_LIMIT);
+	wrong = map_cd_text(b->job->arena, f->raw, f->raw_len, &text);
+	if (text.len > 0)
+		put_plain(b, text.data);
+	buf_free(&text);
+	ex_lose(b->job->item, "field %s: formatting of raw rich text lost",
+	    f->name);
+	if (wrong != NULL)
+		ex_lose(b->job->item, "field %s: %s, text after it may be "
+		    "missing", f->name, wrong);
+}
+
+/* False when the field is of a type that holds no body. */
+static bool
+put_field(struct body *b, const struct note_field *f)
+{
+	if ((f->flags & NOTE_PLACEHOLDER) != 0)
+		return true;
+	switch (f->type) {
+	case NOTE_RICH:
+		b->formatted = true;
+		map_use(b->job, "$Links");
+		if (f->rich != NULL)
+			map_rich_put(&b->rich, f->rich);
+		return true;
+	case NOTE_TEXT:
+		for (size_t i = 0; i < f->n; i++)
+			put_plain(b, f->text[i]);
+		return true;
+	case NOTE_RAW:
+		if (f->raw_type != MAP_RAW_COMPOSITE)
+			return false;
+		put_raw(b, f);
+		return true;
+	case NOTE_NUMBER:
+	case NOTE_TIME:
+	case NOTE_FILE:
+	case NOTE_OTHER:
+		break;
+	}
+	return false;
+}
+
+static void
+put_body_fields(struct body *b)
+{
+	for (const struct note_field *f = note_field(b->job->note, "Body");
+	     f != NULL; f = note_field_next(f, "Body"))
+		if (put_field(b, f))
+			map_use_field(b->job, f);
+}
+
+/* Rich text of an application's own fields: below, under the field's name. */
+static void
+put_other_fields(struct body *b)
+{
+	NOTE_FOREACH_FIELD(f, b->job->note)
+	{
+		bool space = true;
+
+		if (f->type != NOTE_RICH || map_is_used(b->job, f) ||
+		    map_is_housekeeping(f->name) || f->rich == NULL ||
+		    f->rich->child == NULL)
+			continue;
+		buf_puts(&b->html, "<div><b>");
+		html_text(&b->html, f->name, &space);
+		buf_puts(&b->html, "</b></div>\n");
+		map_rich_new_line(&b->rich);
+		buf_putf(&b->text, "%s\n", f->name);
+		(void)put_field(b, f);
+		map_use_field(b->job, f);
+	}
+}
+
+static void
+keep_body(struct body *b, bool html)
+{
+	struct ex_item *item = b->job->item;
+
+	if (b->html.failed || b->text.failed)
+		ex_lose(item, "body: larger than %u MiB, the rest is cut off",
+		    BODY_LIMIT >> 20);
+	while (b->text.len > 0 && b->text.data[b->text.len - 1] == '\n')
+		b->text.data[--b->text.len] = '\0';
+	if (b->text.len > 0)
+		ex_set_text(item, EX_BODY, arena_strndup(b->job->arena,
+		    b->text.data, b->text.len));
+	if (!b->formatted)
+		return;
+	if (!html) {
+		ex_lose(item, "body: its formatting, this kind of item holds "
+		    "plain text only");
+		return;
+	}
+	b->html.failed = false;
+	b->html.limit += sizeof(html_tail);
+	buf_puts(&b->html, html_tail);
+	ex_set_text(item, EX_HTML, arena_strndup(b->job->arena, b->html.data,
+	    b->html.len));
+}
+
+static void
+free_body(struct body *b)
+{
+	buf_free(&b->html);
+	buf_free(&b->text);
+}
+
+static void
+body_from_fields(struct map_job *job, bool html)
+{
+	struct body b = { .job = job };
+
+	buf_init(&b.html, BODY_LIMIT);
+	buf_init(&b.text, BODY_LIMIT);
+	b.rich = (struct map_rich){ .job = job, .html = &b.html,
+		.text = &b.text, .plain = !html, .space = true };
+	b.rich.files = map_files(job);
+	buf_puts(&b.html, html_head);
+	put_rows(&b, job->above);
+	put_body_fields(&b);
+	put_other_fields(&b);
+	put_rows(&b, job->below);
+	keep_body(&b, html);
+	free_body(&b);
+}
+
+/* ---- encrypted ---------------------------------------------------------- */
+
+static void
+lose_sealed_files(struct map_job *job, struct buf *text)
+{
+	bool first = true;
+
+	NOTE_FOREACH_FIELD(f, job->note)
+	{
+		if (!map_is_attachment(f))
+			continue;
+		buf_putf(text, "%s    %s\n", first ?
+		    "\nAttachments, encrypted too:\n" : "",
+		    f->file->name == NULL ? "" : f->file->name);
+		first = false;
+		map_use_field(job, f);
+	}
+}
+
+/* MAPPING_GUIDE 1.9: everything that can be read, and what to do. */
+static void
+body_of_encrypted(struct map_job *job)
+{
+	static const char *const sealed[] = { "Body", "$Seal", "$SealData",
+		"SecretEncryptionKeys", "PublicEncryptionKeys",
+		"$NamedEncryptionKey", "EncryptionKeys" };
+	const struct ex_item *item = job->item;
+	struct buf text;
+	char when[32] = "";
+
+	buf_init(&text, BODY_LIMIT);
+	buf_puts(&text, "The content of this document is encrypted in Notes "
+	    "and could not be converted.\n\n");
+	if (item->from != NULL)
+		buf_putf(&text, "From: %s <%s>\n", item->from->name,
+		    item->from->address);
+	if (item->date != EX_NO_DATE)
+		civil_iso(item->date, when);
+	if (when[0] != '\0')
+		buf_putf(&text, "Date: %s\n", when);
+	buf_putf(&text, "Notes document: %s\n", job->note->unid);
+	lose_sealed_files(job, &text);
+	buf_puts(&text, "\nTo get it: open it in Notes with the ID file it "
+	    "was encrypted for, remove the encryption and save it, export "
+	    "the mail file and migrate again.");
+	ex_set_text(job->item, EX_BODY, arena_strndup(job->arena, text.data,
+	    text.len));
+	buf_free(&text);
+	for (size_t i = 0; i < NITEMS(sealed); i++)
+		map_use(job, sealed[i]);
+	ex_lose(job->item, "content encrypted in Notes");
+}
+
+/* ---- messages that are MIME already ------------------------------------- */
+
+/* Mail keeps its message; an appointment carries it as a file. */
+static void
+take_message(struct map_job *job, const struct blob *mime)
+{
+	struct ex_attachment *at;
+
+	map_use(job, "Body");
+	if (job->item->kind == EX_MAIL || job->item->kind == EX_NOTE) {
+		job->item->mime = mime;
+		return;
+	}
+	at = ex_add_attachment(job->item,
+	    map_unique_name(job->item, "message.eml"), mime);
+	at->type = "message/rfc822";
+	ex_lose(job->item, "body: its MIME form, kept as attachment %s",
+	    at->name);
+}
+
+/* A message passed on byte for byte has no room for more files. */
+static void
+lose_files_beside(struct map_job *job)
+{
+	NOTE_FOREACH_FIELD(f, job->note)
+	{
+		if (!map_is_attachment(f))
+			continue;
+		if (!f->file->in_mime)
+			ex_lose(job->item, "attachment %s: it is not part of "
+			    "the MIME message", f->file->name == NULL ? "" :
+			    f->file->name);
+		map_use_field(job, f);
+	}
+}
+
+void
+map_body(struct map_job *job, bool html)
+{
+	const struct blob *mime = job->note->mime;
+
+	if (job->encrypted) {
+		body_of_encrypted(job);
+		return;
+	}
+	if (mime == NULL && map_has_mime(job->note))
+		mime = map_mime(job);
+	if (mime == NULL) {
+		body_from_fields(job, html);
+		return;
+	}
+	take_message(job, mime);
+	if (job->item->mime != NULL)
+		lose_files_beside(job);
+	else
+		body_from_fields(job, html);
+}

@@ -1,0 +1,13 @@
+/* map_files - file objects of a note as attachments of its item. */
+#ifndef MAPPING_MAP_FILES_H
+#define MAPPING_MAP_FILES_H
+
+#include "mapping/map_rich.h"
+
+/*
+ * Every attachment of the note that nobody took yet (a contact's photo is
+ * taken before).  One whose bytes are missing becomes a loss with its name.
+ */
+struct map_file *map_files(struct map_job *);
+
+#endif

@@ -1,0 +1,33 @@
+/* map_html - pieces of HTML in which nothing from a dump becomes markup. */
+#ifndef MAPPING_MAP_HTML_H
+#define MAPPING_MAP_HTML_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+/*
+ * Text with its spaces, tabs and line breaks kept.  *space says whether a
+ * space or a line's beginning stands before it, and afterwards after it.
+ */
+void html_text(struct buf *, const char *, bool *space);
+/* name="value", with a space before it. */
+void html_attr(struct buf *, const char *name, const char *value);
+/* "#a0b1c2" or one of HTML's sixteen names; NULL when it is neither. */
+const char *html_color(const char *);
+/* A list of font names fit for CSS between single quotes; never NULL. */
+const char *html_face(struct arena *, const char *);
+
+enum html_url {
+	HTML_URL_GOOD,     /* may stand in href */
+	HTML_URL_RELATIVE, /* leads nowhere outside of its database */
+	HTML_URL_REFUSED,  /* javascript: and all that nobody asked for */
+};
+
+/* *clean is without control characters; the scheme decides. */
+enum html_url html_url(struct arena *, const char *, const char **clean);
+/* The text of HTML source: no tags, no scripts, entities as characters. */
+char *html_strip(struct arena *, const char *, size_t n);
+
+#endif

@@ -1,0 +1,191 @@
+/* What found no place, said by name: nothing is lost in silence. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "mapping/map_priv.h"
+
+/*
+ * What Notes keeps for itself: routing, forms, views, caches, copies of other
+ * fields for the user interface.  None of it says anything to a reader.
+ */
+static const char *const housekeeping[] = {
+	/* the document itself */
+	"Form", "Type", "$TITLE", "$UpdatedBy", "$Revisions", "$Conflict",
+	"$REF", "$RefOptions", "$RefTmp", "$Fonts", "$Info", "$WindowTitle",
+	"$Body", "$ActionsDB", "$Signature", "$Readers", "$Authors",
+	"$LinkedInfo", "$FormPrivs", "$FormUsers", "$HFFlags", 
+	"$HTMLResources", "$Abstract", "$AbstractBody", "BodyPlain", "$FolderRef", "$FolderRefID", "$FolderRefFlags",
+	"$SoftDelete", "$Created", "$Modified", "$Name", "$NoteID", "$Language",
+	"$AutoSpell", "$AutoLaunch", "$ConvAction", "$DontConvert", "$Fields",
+	"$Undo", "$PaperColor", "$StorageTo", "$StorageCc", "$StorageBcc",
+	"$AltNameLanguageTags", "AltNameLanguageTags", "OriginalModTime",
+	"ContinueEditMode",
+	"DocUNID", "$Threads", "$ThreadColl", "IsMailStationery",
+	/* saving and sending */
+	"SaveOptions", "MailSaveOptions", "MailOptions", "DefaultMailSaveOptions",
+	"ComposeBy", "DisplaySent", "DisplaySubject", "DisplayFrom",
+	"DisplayTo", "Sign", "Encrypt", "Logo", "LetterHead",
+	"Letterhead", "StationeryName", "MailFormat", "EncryptAndSign",
+	"$DelegateAdmin", "$SendAndFile", "SendAndFile", "SentByAgent",
+	"$AssistMail", "$AssistFolderFlags", "SaveMe", "SaveReminderInfo",
+	"Query_String", "DocWasSaved", "NewLetter", "useApplet",
+	"PreventCopy", "$UseApplet", "WebSubject", "Servername", "Dbname",
+	"ViewIcon", "_ViewIcon", "_ViewIcon2", "$MailStationeryName",
+	"DefaultAlarm", "ReplyAll", 
+	"ApptUNIDURLDisplay", "MessageFormat", 
+	"IsSendToDisplay", "$SpamSender",
+	/* routing */
+	"Recipients", "QualRecipients", "RecNoOutOfOffice", "RouteServers",
+	"RouteTimes", "$Hops", "$MsgTrack", "$MsgTrackFlags", "DeliveredTo",
+	"$MIMETrack", "$NoteHasNativeMIME", "MIMEMailHeaderCharset",
+	"MIME_Version", "Content_Type", "Content_Transfer_Encoding",
+	"SMTPOriginator", "SMTPReturnPath", "ResentDate", "ResentFrom",
+	"$Orig", "$INetOrig", "$TUA", "$Thread", "$ThreadID", 
+	"$RFSaveInfo", "$RespondedTo", "FromDomain", "$OrigPostedDate",
+	"INetRecipients", "$PostedDateOrig", "$Moods_Icon",
+	"$Router", "$RouterRetry", "OriginalTo",
+	"Priority_Sort", "TransportStatus", "$MIMEHeaders", "ChairDomain",
+	"ParentUNID", "$SMTPKeepNotesItems", "$CopyUnid", "$Mailstyle",
+	"$CustomSign", "$TableSwitcher", "$Mark",
+	"$MessageType", "$ExportVersion",
+	/* the calendar's own */
+	"$CSVersion", "$CSWISL", "$CSTrack", "$CSCopyItems", "$CSFlags",
+	"$SMTPNotNeeded", "$NoPurge", "$PublicAccess", "$BusyName",
+	"$EntryAlarm", "$WatchedItems", "ExcludeFromView",
+	"OrgTable", "OrgState", "OrgStatus", "SequenceNum", "UpdateSeq",
+	"NoTZInfo", "SchedulerSwitcher", "AppointmentTypeSwitcher",
+	"$CSDelete", "$PrevBFT", "CalForm", "CSDocType", "ShowPSInfo",
+	"$ShowDialogs", "DueStateLabel", "$LangChair", "ApptUNID",
+	"NewStartDate", "$StartTime", 
+	"_ViewIcon1", "CSCalendarSwitcher", "Topic",
+};
+
+static const char *const prefixes[] = {
+	"tmp", "$tmp", "dsp", "$dsp", "Alt", "$Alt", "Storage", "$Lang",
+	"$CSCopy", "$Web", "HTTP_", "$$", "$CS4to5", "PhoneFlds",
+	"$AutoComplete", "$VREF", "$Scan",
+};
+
+bool
+map_is_housekeeping(const char *field)
+{
+	for (size_t i = 0; i < NITEMS(housekeeping); i++)
+		if (text_same(field, housekeeping[i]))
+			return true;
+	for (size_t i = 0; i < NITEMS(prefixes); i++)
+		if (text_begins(field, prefixes[i]))
+			return true;
+	return false;
+}
+
+/* A field without a value loses nothing. */
+static bool
+is_empty(const struct note_field *f)
+{
+	if ((f->flags & NOTE_PLACEHOLDER) != 0)
+		return true;
+	switch (f->type) {
+	case NOTE_TEXT:
+		for (size_t i = 0; i < f->n; i++)
+			if (f->text[i][0] != '\0')
+				return false;
+		return true;
+	case NOTE_NUMBER:
+		return f->n == 0;
+	case NOTE_TIME:
+		for (size_t i = 0; i < f->n; i++)
+			if (f->time[i].from.has_date ||
+			    f->time[i].from.has_clock)
+				return false;
+		return true;
+	case NOTE_RICH:
+		return f->rich == NULL || f->rich->child == NULL;
+	case NOTE_RAW:
+		return f->raw_len == 0;
+	case NOTE_FILE:
+	case NOTE_OTHER:
+		break;
+	}
+	return false;
+}
+
+/* One loss for all of them: three by name, the rest by number. */
+struct unresolved {
+	const char *name[3];
+	size_t n;
+};
+
+static void
+count_unresolved(struct unresolved *u, const struct ex_address *who)
+{
+	const char *name = who->name[0] == '\0' ? who->address : who->name;
+
+	if (!who->unresolved)
+		return;
+	for (size_t i = 0; i < u->n && i < NITEMS(u->name); i++)
+		if (strcmp(u->name[i], name) == 0)
+			return;
+	if (u->n < NITEMS(u->name))
+		u->name[u->n] = name;
+	u->n++;
+}
+
+static void
+count_chain(struct unresolved *u, const struct ex_address *who)
+{
+	for (; who != NULL; who = who->next)
+		count_unresolved(u, who);
+}
+
+static void
+lose_unresolved(struct ex_item *item)
+{
+	struct unresolved u = { 0 };
+
+	count_chain(&u, item->from);
+	count_chain(&u, item->sender);
+	count_chain(&u, item->reply_to);
+	count_chain(&u, item->organizer);
+	for (const struct ex_recipient *r = item->recipients; r != NULL;
+	     r = r->next)
+		count_unresolved(&u, &r->who);
+	if (u.n == 0)
+		return;
+	if (u.n == 1)
+		ex_lose(item, "address not resolved: %s", u.name[0]);
+	else if (u.n <= 3)
+		ex_lose(item, "addresses not resolved: %s; %s%s%s", u.name[0],
+		    u.name[1], u.n == 3 ? "; " : "",
+		    u.n == 3 ? u.name[2] : "");
+	else
+		ex_lose(item, "addresses not resolved: %s; %s; %s and %zu "
+		    "more", u.name[0], u.name[1], u.name[2], u.n - 3);
+}
+
+static void
+lose_field(struct ex_item *item, const struct note_field *f)
+{
+	if ((f->flags & NOTE_SEALED) != 0)
+		ex_lose(item, "field %s: encrypted in Notes", f->name);
+	else
+		ex_lose(item, "field %s: no place for it", f->name);
+}
+
+void
+map_leftovers(struct map_job *job)
+{
+	size_t i = 0;
+
+	lose_unresolved(job->item);
+	NOTE_FOREACH_FIELD(f, job->note)
+	{
+		if (!job->used[i++] && !map_is_housekeeping(f->name) &&
+		    !is_empty(f))
+			lose_field(job->item, f);
+	}
+	for (const struct note_trouble *t = job->note->troubles; t != NULL;
+	     t = t->next)
+		ex_lose(job->item, "%s", t->what);
+}

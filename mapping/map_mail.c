@@ -1,0 +1,360 @@
+/* Mail and what stays mail: MAPPING_GUIDE 1.1 to 1.4, 1.6, 1.10, 4.9. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "mapping/map_mail_forms.h"
+#include "mapping/map_priv.h"
+#include "note/note_name.h"
+
+#define READ    0x01
+#define UNSENT  0x08
+#define FROM_ME 0x20
+
+static bool
+has_recipients(const struct note *note)
+{
+	return note_string(note, "SendTo")[0] != '\0' ||
+	    note_string(note, "CopyTo")[0] != '\0' ||
+	    note_string(note, "BlindCopyTo")[0] != '\0';
+}
+
+static bool
+has_time(const struct note *note, const char *field)
+{
+	return map_time(note, field, EX_NO_DATE) != EX_NO_DATE;
+}
+
+enum map_role
+map_role_of(const struct map_job *job)
+{
+	const struct note *note = job->note;
+	const char *from = note_string(note, "Principal");
+	bool owned = job->ctx->opt->owner != NULL ||
+	    job->bundle->facts.owner != NULL;
+
+	if (has_time(note, "DeliveredDate") || note_has(note, "Received"))
+		return MAP_RECEIVED;
+	if (!has_time(note, "PostedDate"))
+		return map_is_mail_form(note->form) ? MAP_DRAFT : MAP_RECEIVED;
+	if (from[0] == '\0')
+		from = note_string(note, "From");
+	/* The router writes DeliveredDate: only a sent copy has none. */
+	return !owned || map_is_owner(job, from) ? MAP_SENT : MAP_RECEIVED;
+}
+
+static struct ex_address *
+keep_address(struct map_job *job, const char *name, const char *inet)
+{
+	struct ex_address *who = ARENA_NEW(job->arena, struct ex_address);
+
+	*who = map_address(job, name, inet);
+	return who;
+}
+
+/* From wrote it; Principal is whose mail it is, when that is another. */
+static void
+set_sender(struct map_job *job)
+{
+	const char *from = map_take(job, "From");
+	const char *inet = map_take(job, "INetFrom");
+	const char *principal = map_take(job, "Principal");
+	const char *twin = map_take(job, "$INetPrincipal");
+
+	if (twin[0] == '\0')
+		twin = map_take(job, "INetPrincipal");
+	if (from[0] == '\0' && principal[0] == '\0')
+		from = inet[0] != '\0' ? inet : map_take(job,
+		    "SMTPOriginator");
+	if (from[0] == '\0' && principal[0] == '\0' &&
+	    map_role_of(job) == MAP_DRAFT)
+		from = job->ctx->opt->owner != NULL ? job->ctx->opt->owner :
+		    job->bundle->facts.owner;
+	if (from == NULL || (from[0] == '\0' && principal[0] == '\0'))
+		return;
+	if (principal[0] == '\0' || note_name_same(principal, from)) {
+		job->item->from = keep_address(job, from, inet);
+		return;
+	}
+	job->item->from = keep_address(job, principal, twin);
+	if (from[0] != '\0')
+		job->item->sender = keep_address(job, from, inet);
+}
+
+static void
+set_recipients(struct map_job *job, enum map_role role)
+{
+	bool draft = role == MAP_DRAFT && !has_recipients(job->note);
+	struct ex_item *item = job->item;
+
+	if (draft) {
+		map_recipients(job, "EnterSendTo", NULL, EX_TO);
+		map_recipients(job, "EnterCopyTo", NULL, EX_CC);
+		map_recipients(job, "EnterBlindCopyTo", NULL, EX_BCC);
+	} else {
+		map_recipients(job, "SendTo", "INetSendTo", EX_TO);
+		map_recipients(job, "CopyTo", "INetCopyTo", EX_CC);
+		map_recipients(job, "BlindCopyTo", "INetBlindCopyTo", EX_BCC);
+		map_use(job, "EnterSendTo");
+		map_use(job, "EnterCopyTo");
+		map_use(job, "EnterBlindCopyTo");
+	}
+	if (item->recipients == NULL)
+		map_recipients(job, "IntendedRecipient", NULL, EX_TO);
+	if (item->recipients == NULL &&
+	    note_string(job->note, "Recipients")[0] != '\0') {
+		map_recipients(job, "Recipients", NULL, EX_BCC);
+		ex_lose(item, "field SendTo: empty, recipients taken from "
+		    "the router's list");
+	}
+}
+
+static void
+set_reply_to(struct map_job *job)
+{
+	const char *const *names, *const *twins;
+	size_t n = note_texts(job->note, "ReplyTo", &names);
+	size_t ntwins = note_texts(job->note, "$INetReplyTo", &twins);
+	struct ex_address **end = &job->item->reply_to;
+
+	map_use(job, "ReplyTo");
+	map_use(job, "$INetReplyTo");
+	for (size_t i = 0; i < n; i++) {
+		if (names[i][0] == '\0')
+			continue;
+		*end = keep_address(job, names[i],
+		    ntwins == n ? twins[i] : NULL);
+		end = &(*end)->next;
+	}
+}
+
+static void
+set_dates(struct map_job *job, enum map_role role)
+{
+	struct ex_item *item = job->item;
+	int64_t posted = map_take_time(job, "PostedDate", EX_NO_DATE);
+	int64_t delivered = map_take_time(job, "DeliveredDate", EX_NO_DATE);
+	int64_t composed = map_take_time(job, "ComposedDate", EX_NO_DATE);
+	int64_t any = posted != EX_NO_DATE ? posted :
+	    composed != EX_NO_DATE ? composed : item->date;
+
+	if (composed != EX_NO_DATE)
+		ex_set_time(item, EX_CREATION_TIME, composed);
+	if (delivered == EX_NO_DATE)
+		delivered = any;
+	if (role != MAP_DRAFT && posted == EX_NO_DATE)
+		posted = delivered;
+	if (posted != EX_NO_DATE)
+		ex_set_time(item, EX_CLIENT_SUBMIT_TIME, posted);
+	if (delivered != EX_NO_DATE)
+		ex_set_time(item, EX_MESSAGE_DELIVERY_TIME, delivered);
+}
+
+/* One letter or figure of a field that stands for a number. */
+static void
+set_by_letter(struct map_job *job, const char *field, enum ex_prop prop,
+    const char *letters, const int32_t *value)
+{
+	const char *text = map_take(job, field);
+	const char *at = text[0] == '\0' || text[1] != '\0' ? NULL :
+	    strchr(letters, text[0]);
+
+	if (at != NULL)
+		ex_set_int(job->item, prop, value[at - letters]);
+}
+
+static void
+set_mood(struct map_job *job)
+{
+	const char *mood = map_take(job, "$Moods");
+
+	if (mood[0] == '\0')
+		mood = map_take(job, "SenderTag");
+	map_use(job, "SenderTag");
+	mood = map_one_line(job->arena, mood);
+	if (text_same(mood, "C") || text_same(mood, "Confidential"))
+		ex_set_int(job->item, EX_SENSITIVITY, 3);
+	else if (text_same(mood, "R") || text_same(mood, "Private"))
+		ex_set_int(job->item, EX_SENSITIVITY, 2);
+	else if (text_same(mood, "P") || text_same(mood, "Personal"))
+		ex_set_int(job->item, EX_SENSITIVITY, 1);
+	if (mood[0] != '\0' && !text_same(mood, "N") &&
+	    !text_same(mood, "Normal"))
+		ex_add_header(job->item, "X-Notes-Mood", mood);
+}
+
+static void
+set_marks(struct map_job *job, enum map_role role)
+{
+	static const int32_t importance[] = { 2, 1, 0 };
+	static const int32_t priority[] = { 1, 0, -1 };
+	const char *private;
+
+	set_by_letter(job, "Importance", EX_IMPORTANCE, "123", importance);
+	set_by_letter(job, "DeliveryPriority", EX_PRIORITY, "HNL", priority);
+	set_mood(job);
+	private = map_take(job, "$KeepPrivate");
+	if (strcmp(private, "1") == 0 || strcmp(private, "2") == 0)
+		ex_set_int(job->item, EX_SENSITIVITY, 2);
+	private = map_take(job, "Sensitivity");
+	if (text_begins(private, "C")) /* Confidential, Company-Confidential */
+		ex_set_int(job->item, EX_SENSITIVITY, 3);
+	else if (text_same(private, "Private"))
+		ex_set_int(job->item, EX_SENSITIVITY, 2);
+	else if (text_same(private, "Personal"))
+		ex_set_int(job->item, EX_SENSITIVITY, 1);
+	ex_set_int(job->item, EX_MESSAGE_FLAGS, role == MAP_DRAFT ?
+	    READ | UNSENT : role == MAP_SENT ? READ | FROM_ME : READ);
+}
+
+/* Old mail must never make a server send a receipt: dropped, and on drafts,
+ * where the author still waits for it, said. */
+static void
+drop_receipts(struct map_job *job, enum map_role role)
+{
+	const char *report = map_take(job, "DeliveryReport");
+
+	if (map_take_flag(job, "ReturnReceipt") && role == MAP_DRAFT)
+		ex_lose(job->item, "field ReturnReceipt: receipts asked for "
+		    "are not carried over");
+	if ((text_same(report, "C") || text_same(report, "T")) &&
+	    role == MAP_DRAFT)
+		ex_lose(job->item, "field DeliveryReport: reports asked for "
+		    "are not carried over");
+}
+
+static void
+set_follow_up(struct map_job *job)
+{
+	static const int32_t icon[] = { 6, 5, 3 }; /* red, blue, green */
+	const char *status = map_take(job, "FollowUpStatus");
+	const char *text = map_take(job, "FollowUpText");
+	int64_t date = map_take_time(job, "FollowUpDate", EX_NO_DATE);
+	struct ex_item *item = job->item;
+
+	map_use(job, "FollowUpTime");
+	map_use(job, "FollowUpAlarm");
+	if (status[0] < '1' || status[0] > '3' || status[1] != '\0')
+		return;
+	ex_set_int(item, EX_FLAG_STATUS, 2);
+	ex_set_int(item, EX_FOLLOWUP_ICON, icon[status[0] - '1']);
+	ex_set_text(item, EX_FLAG_REQUEST, text[0] == '\0' ? "Follow up" :
+	    map_one_line(job->arena, text));
+	if (date == EX_NO_DATE)
+		return;
+	ex_set_time(item, EX_TASK_DUE, date - ((date % 86400) + 86400) % 86400);
+	ex_set_time(item, EX_COMMON_END, date);
+	if (map_flag(job->note, "FollowUpAlarm") &&
+	    date > job->bundle->facts.as_of) {
+		ex_set_bool(item, EX_REMINDER_SET, true);
+		ex_set_time(item, EX_REMINDER_TIME, date);
+	}
+}
+
+/* Every <…@…> of a header, one space between them; NULL when none. */
+static const char *
+ids_of(struct map_job *job, const char *text)
+{
+	struct buf b;
+
+	buf_init(&b, strlen(text) * 2 + 16);
+	while ((text = strchr(text, '<')) != NULL) {
+		size_t n = strcspn(text, ">");
+		const char *id = text[n] == '\0' ? NULL :
+		    map_clean_message_id(job->arena,
+		    arena_strndup(job->arena, text, n + 1));
+
+		if (id != NULL)
+			buf_putf(&b, "%s%s", b.len == 0 ? "" : " ", id);
+		text += n;
+	}
+	const char *ids = b.len == 0 ? NULL :
+	    arena_strndup(job->arena, b.data, b.len);
+	buf_free(&b);
+	return ids;
+}
+
+/* The parent's own id, or what its UNID makes: MAPPING_GUIDE 1.2. */
+static const char *
+parent_id(struct map_job *job)
+{
+	const struct map_facts *facts = &job->bundle->facts;
+	const char *domain = job->ctx->opt->domain;
+	const char *own = ids_of(job, map_take(job, "In_Reply_To"));
+
+	if (own == NULL)
+		own = ids_of(job, map_take(job, "In-Reply-To"));
+	if (own != NULL)
+		return own;
+	if (job->note->parent[0] == '\0')
+		return NULL;
+	if (facts->parent_message_id != NULL &&
+	    facts->parent_message_id[0] != '\0')
+		return map_ids_in_domain(job->arena, facts->parent_message_id,
+		    domain);
+	return map_message_id(job->arena, job->note->parent, domain);
+}
+
+static void
+set_thread(struct map_job *job)
+{
+	struct ex_item *item = job->item;
+	const char *domain = job->ctx->opt->domain;
+	const char *id = map_own_message_id(job->note, job->arena);
+	const char *parent = parent_id(job);
+	const char *refs = ids_of(job, map_take(job, "References"));
+
+	map_use(job, "$MessageID");
+	map_use(job, "Message_ID");
+	map_use(job, "Message-ID");
+	if (id == NULL)
+		id = map_message_id(job->arena, job->note->unid, domain);
+	if (refs == NULL && job->bundle->facts.references != NULL)
+		refs = ids_of(job, map_ids_in_domain(job->arena,
+		    job->bundle->facts.references, domain));
+	if (refs == NULL)
+		refs = parent;
+	ex_set_text(item, EX_INTERNET_MESSAGE_ID, id);
+	if (parent != NULL)
+		ex_set_text(item, EX_IN_REPLY_TO_ID, parent);
+	if (refs != NULL)
+		ex_set_text(item, EX_INTERNET_REFERENCES, refs);
+}
+
+static void
+add_headers(struct map_job *job, const char *field, const char *name)
+{
+	for (const struct note_field *f = note_field(job->note, field);
+	     f != NULL; f = note_field_next(f, field)) {
+		if (f->type != NOTE_TEXT)
+			continue;
+		for (size_t i = 0; i < f->n; i++)
+			if (f->text[i][0] != '\0')
+				ex_add_header(job->item, name,
+				    map_one_line(job->arena, f->text[i]));
+		map_use_field(job, f);
+	}
+}
+
+int
+map_mail(struct map_job *job, struct map_result *r, struct err *e)
+{
+	enum map_role role = map_role_of(job);
+
+	(void)r;
+	(void)e;
+	map_common(job, "IPM.Note");
+	set_sender(job);
+	set_recipients(job, role);
+	set_reply_to(job);
+	set_dates(job, role);
+	set_marks(job, role);
+	drop_receipts(job, role);
+	set_follow_up(job);
+	set_thread(job);
+	add_headers(job, "Received", "Received");
+	add_headers(job, "$Mailer", "X-Mailer");
+	map_mail_form(job);
+	map_body(job, true);
+	return 0;
+}

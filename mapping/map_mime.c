@@ -1,0 +1,242 @@
+#include "mapping/map_mime.h"
+
+#include <string.h>
+
+#include "base/cur.h"
+#include "base/text.h"
+#include "mapping/map_header.h"
+#include "mapping/map_mime_head.h"
+
+/* MIME_PART flags */
+#define HAS_BOUNDARY 1u
+#define HAS_HEADERS  2u
+#define BODY_IN_FILE 4u
+
+struct part {
+	unsigned flags;
+	struct cur boundary, headers, body;
+};
+
+static bool
+is_part(const struct note_field *f)
+{
+	return f->type == NOTE_RAW && f->raw_type == MAP_RAW_MIME_PART;
+}
+
+bool
+map_has_mime(const struct note *note)
+{
+	NOTE_FOREACH_FIELD(f, note)
+		if (is_part(f))
+			return true;
+	return false;
+}
+
+/* False when the counts of its header do not fit into the field. */
+static bool
+read_part(const struct note_field *f, struct part *p)
+{
+	struct cur c = cur_of(f->raw, f->raw_len);
+	size_t all, boundary, headers;
+
+	(void)cur_u16le(&c); /* version */
+	p->flags = cur_u32le(&c);
+	(void)cur_u16le(&c); /* kind, and a byte of no meaning */
+	all = cur_u16le(&c);
+	boundary = cur_u16le(&c);
+	headers = cur_u16le(&c);
+	(void)cur_take(&c, 6);
+
+	struct cur data = cur_sub(&c, all);
+
+	p->boundary = cur_sub(&data, boundary);
+	p->headers = cur_sub(&data, headers);
+	p->body = cur_sub(&data, data.n);
+	return !c.bad && !data.bad && !p->boundary.bad && !p->headers.bad;
+}
+
+/* A message being put together: blobs in a row. */
+struct chain {
+	struct arena *a;
+	struct blob *first, *last;
+};
+
+static struct blob *
+add_blob(struct chain *ch, const struct blob *b)
+{
+	struct blob *copy = ARENA_NEW(ch->a, struct blob);
+
+	*copy = *b;
+	if (ch->last == NULL)
+		ch->first = copy;
+	else
+		ch->last->next = copy;
+	ch->last = copy;
+	return copy;
+}
+
+static void
+add_bytes(struct chain *ch, const void *p, size_t n)
+{
+	if (n > 0)
+		(void)add_blob(ch, blob_of_mem(ch->a, p, n));
+}
+
+static void
+add_text(struct chain *ch, const char *text)
+{
+	add_bytes(ch, text, strlen(text));
+}
+
+static const struct note_field *
+file_named(const struct note *note, struct cur name)
+{
+	const char *const s = (const char *)name.p;
+
+	NOTE_FOREACH_FIELD(f, note)
+		if (f->type == NOTE_FILE && f->file->name != NULL &&
+		    strlen(f->file->name) == name.n &&
+		    text_same_n(f->file->name, s, name.n))
+			return f;
+	return NULL;
+}
+
+/* The name without what may pad it at its end. */
+static struct cur
+file_name(struct cur body)
+{
+	while (body.n > 0 && (body.p[body.n - 1] == '\0' ||
+	    body.p[body.n - 1] == '\r' || body.p[body.n - 1] == '\n'))
+		body.n--;
+	return body;
+}
+
+/* Content as lines of base64, whatever it is wrapped in now. */
+static bool
+add_encoded(struct chain *ch, const struct blob *data)
+{
+	for (; data != NULL; data = data->next) {
+		struct blob *b = add_blob(ch, data);
+		size_t i = BLOB_WRAPS;
+
+		b->next = NULL;
+		while (i > 0 && b->wrap[i - 1] == BLOB_PLAIN)
+			i--;
+		if (i == BLOB_WRAPS)
+			return false;
+		b->wrap[i] = BLOB_TO_BASE64;
+	}
+	return true;
+}
+
+static void
+add_as_is(struct chain *ch, const struct blob *data)
+{
+	for (; data != NULL; data = data->next)
+		add_blob(ch, data)->next = NULL;
+	add_text(ch, "\r\n");
+}
+
+/*
+ * The body is in a file object, and there as its content, not as the text
+ * that was sent: it is encoded anew and the header says so.
+ */
+static void
+add_file_part(struct map_job *job, struct chain *ch, const struct part *p)
+{
+	struct cur name = file_name(p->body);
+	const struct note_field *f = file_named(job->note, name);
+	bool composite = map_mime_is_composite(p->headers);
+
+	add_text(ch, map_mime_encoding(job->arena, p->headers,
+	    composite ? "8bit" : "base64"));
+	if (f == NULL || f->file->data == NULL) {
+		ex_lose(job->item, "MIME part %.*s: %s", (int)(name.n > 200 ?
+		    200 : name.n), (const char *)name.p, f != NULL &&
+		    f->file->why_not != NULL ? f->file->why_not :
+		    "the dump does not hold it");
+		if (f != NULL)
+			map_use_field(job, f);
+		add_text(ch, "\r\n");
+		return;
+	}
+	map_use_field(job, f);
+	if (composite)
+		add_as_is(ch, f->file->data);
+	else if (!add_encoded(ch, f->file->data))
+		ex_lose(job->item, "MIME part %s: wrapped too often to be "
+		    "encoded", f->file->name);
+}
+
+static void
+add_part(struct map_job *job, struct chain *ch, const struct part *p)
+{
+	add_bytes(ch, p->boundary.p, p->boundary.n);
+	if ((p->flags & BODY_IN_FILE) != 0) {
+		add_file_part(job, ch, p);
+		return;
+	}
+	add_bytes(ch, p->headers.p, p->headers.n);
+	add_bytes(ch, p->body.p, p->body.n);
+}
+
+/* Header lines as they came, but those that the first part has itself. */
+static void
+add_headers(struct map_job *job, struct chain *ch, struct cur first)
+{
+	struct map_mime_head head = { .job = job, .own = first };
+
+	NOTE_FOREACH_FIELD(f, job->bundle->note)
+	{
+		struct map_header h;
+
+		if (map_header_read(f, &h))
+			map_mime_head_line(&head, &h);
+	}
+	map_mime_head_missing(&head);
+	for (const struct map_mime_line *l = head.lines; l != NULL; l = l->next)
+		add_bytes(ch, l->text, l->n);
+}
+
+static void
+use_fields(struct map_job *job)
+{
+	size_t i = 0;
+
+	NOTE_FOREACH_FIELD(f, job->bundle->note)
+	{
+		if (is_part(f) || (f->type == NOTE_RAW &&
+		    f->raw_type == MAP_RAW_HEADER))
+			job->used[i] = true;
+		i++;
+	}
+}
+
+const struct blob *
+map_mime(struct map_job *job)
+{
+	struct chain ch = { .a = job->arena };
+	bool first = true;
+
+	NOTE_FOREACH_FIELD(f, job->note)
+	{
+		struct part p;
+
+		if (!is_part(f))
+			continue;
+		if (!read_part(f, &p)) {
+			ex_lose(job->item, "field %s: a MIME part that is "
+			    "damaged", f->name);
+			continue;
+		}
+		if (first) {
+			add_headers(job, &ch, p.headers);
+			if (p.headers.n == 0)
+				add_text(&ch, "\r\n");
+		}
+		add_part(job, &ch, &p);
+		first = false;
+	}
+	use_fields(job);
+	return ch.first;
+}

@@ -1,0 +1,46 @@
+/*
+ * map_rich - a rich text tree as HTML and as plain text, both at once.
+ *
+ * MAPPING_GUIDE 3.  Pictures become attachments of the item; attachments must
+ * have been added before, so that their places in the text can name them.
+ */
+#ifndef MAPPING_MAP_RICH_H
+#define MAPPING_MAP_RICH_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "mapping/map_priv.h"
+
+#define MAP_RICH_DEPTH  (2 * RICH_DEPTH) /* deeper nodes are not shown */
+#define MAP_TABLE_DEPTH 8                /* deeper tables are flattened */
+
+/* Where a $FILE object went: found by its name in the document. */
+struct map_file {
+	struct map_file *next;
+	const char *name;
+	const struct ex_attachment *at;
+};
+
+struct map_rich {
+	struct map_job *job;
+	struct buf *html, *text;
+	const struct map_file *files;
+	bool plain; /* no HTML is wanted: pictures are plain attachments */
+
+	int pictures; /* so far */
+	int depth, tables;
+	bool space;   /* in html: a space or a line's beginning */
+};
+
+/* The node and everything in it, at the end of both buffers. */
+void map_rich_put(struct map_rich *, const struct rich *);
+
+/* ---- map_rich_inline.c, used by map_rich.c alone ------------------------ */
+
+void map_rich_inline(struct map_rich *, const struct rich *);
+/* Plain text gets a new line, unless it stands at one. */
+void map_rich_new_line(struct map_rich *);
+bool map_rich_is_block(const struct rich *);
+
+#endif
