@@ -1,0 +1,243 @@
+#include "source/dxl_frame.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+
+/* Elements that hold a document. */
+static const char *const data[] = { "document", "note", "profiledocument" };
+
+/* Elements that are a design note each. */
+static const char *const design[] = {
+	"form", "subform", "view", "folder", "agent", "page", "frameset",
+	"outline", "navigator", "sharedfield", "sharedcolumn", "sharedactions",
+	"imageresource", "fileresource", "stylesheetresource",
+	"appletresource", "scriptlibrary", "databasescript",
+	"helpaboutdocument", "helpusingdocument", "aboutdocument",
+	"usingdocument", "dataconnectionresource", "dbscript", "icon",
+	"replicationformula", "compositeapplication", "wiringproperties",
+	"schema", "webservice", "xpage", "customcontrol", "javaresource",
+};
+
+static const char *const opaque[] = {
+	"filedata", "mime", "gif", "jpeg", "jpg", "png", "bmp", "bitmap",
+	"notesbitmap", "cgm", "metafile", "compositedata",
+};
+
+static bool
+is_in(const char *name, size_t n, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i][0] == name[0] && strlen(list[i]) == n &&
+		    memcmp(list[i], name, n) == 0)
+			return true;
+	return false;
+}
+
+#define IS_IN(t, list) is_in((t)->name, (t)->name_len, list, NITEMS(list))
+
+bool
+dxl_frame_is_data(const char *name)
+{
+	return is_in(name, strlen(name), data, NITEMS(data));
+}
+
+bool
+dxl_frame_is_opaque(const char *name, size_t n)
+{
+	return is_in(name, n, opaque, NITEMS(opaque));
+}
+
+/* A tag, whole, into head. */
+static void
+keep(struct dxl_scan *s, const struct dxl_tag *tag, struct buf *head)
+{
+	buf_clear(head);
+	(void)dxl_scan_pass(s, tag, head);
+}
+
+/*
+ * An element outside of notes.  Was it a note?  noteinfo is in every design
+ * element, known to us or not: then the element around it, which began at
+ * *before, is one.
+ */
+static bool
+is_note(struct dxl_scan *s, const struct dxl_tag *tag, uint64_t *before)
+{
+	if (IS_IN(tag, data) || IS_IN(tag, design))
+		return true;
+	if (dxl_tag_is(tag, "noteinfo") && *before != UINT64_MAX) {
+		dxl_scan_seek(s, *before);
+		return true;
+	}
+	*before = tag->kind == DXL_START ? dxl_scan_at(s) : UINT64_MAX;
+	return false;
+}
+
+enum dxl_found
+dxl_frame_find(struct dxl_scan *s, struct buf *head)
+{
+	uint64_t before = UINT64_MAX;
+	struct dxl_tag tag;
+
+	while (dxl_scan_text(s, NULL, NULL)) {
+		enum dxl_markup kind = dxl_scan_look(s, &tag);
+
+		if ((kind == DXL_START || kind == DXL_EMPTY) &&
+		    dxl_tag_is(&tag, "database")) {
+			keep(s, &tag, head);
+			return DXL_FOUND_DATABASE;
+		}
+		if ((kind == DXL_START || kind == DXL_EMPTY) &&
+		    is_note(s, &tag, &before))
+			return DXL_FOUND_NOTE;
+		if (kind == DXL_CLOSE) {
+			before = UINT64_MAX;
+			if (dxl_tag_is(&tag, "database")) {
+				keep(s, &tag, head);
+				return DXL_FOUND_CLOSE;
+			}
+		}
+		if (tag.xml_decl) {
+			buf_clear(head);
+			if (dxl_scan_pass(s, &tag, head))
+				return DXL_FOUND_DECL;
+			continue;
+		}
+		(void)dxl_scan_pass(s, &tag, NULL);
+	}
+	return DXL_FOUND_END;
+}
+
+/* A tag that cannot stand inside a note: another one begins, or all ends. */
+static bool
+is_next(const struct dxl_tag *tag)
+{
+	switch (tag->kind) {
+	case DXL_START:
+	case DXL_EMPTY:
+		return IS_IN(tag, data) || dxl_tag_is(tag, "database");
+	case DXL_CLOSE:
+		return dxl_tag_is(tag, "database");
+	case DXL_PI:
+		return tag->xml_decl;
+	case DXL_CDATA:
+	case DXL_COMMENT:
+	case DXL_DECL:
+	case DXL_STRAY:
+		break;
+	}
+	return false;
+}
+
+/* Up to the end tag of an element with large content, by reference. */
+static enum dxl_end
+take_opaque(struct dxl_scan *s, const char *name, struct buf *out)
+{
+	uint64_t from = dxl_scan_at(s);
+	bool more_than_text = false;
+	struct dxl_tag tag;
+
+	for (;;) {
+		if (!dxl_scan_text(s, NULL, &more_than_text))
+			return DXL_CUT;
+
+		enum dxl_markup kind = dxl_scan_look(s, &tag);
+
+		if (is_next(&tag) ||
+		    (kind == DXL_CLOSE && IS_IN(&tag, data)))
+			return DXL_BROKEN;
+		if (kind == DXL_CLOSE && dxl_tag_is(&tag, name))
+			break;
+		more_than_text = true;
+		if (!dxl_scan_pass(s, &tag, NULL) && kind != DXL_STRAY)
+			return DXL_OPEN;
+	}
+	buf_putf(out, "%llu %llu%s", (unsigned long long)from,
+	    (unsigned long long)(dxl_scan_at(s) - from),
+	    more_than_text ? " x" : "");
+	(void)dxl_scan_pass(s, &tag, out);
+	return DXL_WHOLE;
+}
+
+struct depth {
+	int all, same; /* open elements; those of the frame's own name */
+};
+
+/* What a tag inside a frame means for it: true, the frame goes on. */
+static bool
+take_tag(struct dxl_scan *s, struct dxl_frame *f, const struct dxl_tag *tag,
+    struct depth *d)
+{
+	char name[16] = "";
+
+	/* A design element right inside a document: its end tag is missing. */
+	if (is_next(tag) || (d->all == 1 && tag->kind != DXL_CLOSE &&
+		IS_IN(tag, design) && dxl_frame_is_data(f->name))) {
+		f->end = DXL_BROKEN;
+		return false;
+	}
+	if (tag->kind == DXL_EMPTY) {
+		(void)dxl_scan_pass(s, tag, &f->xml);
+		return true;
+	}
+
+	bool same = dxl_tag_is(tag, f->name);
+
+	if (tag->kind == DXL_CLOSE) {
+		(void)dxl_scan_pass(s, tag, &f->xml);
+		d->all--;
+		return !(same && --d->same == 0);
+	}
+	if (IS_IN(tag, opaque) && tag->name_len < sizeof(name))
+		memcpy(name, tag->name, tag->name_len);
+	(void)dxl_scan_pass(s, tag, &f->xml);
+	if (name[0] == '\0') {
+		d->all++;
+		d->same += same ? 1 : 0;
+		return true;
+	}
+	f->end = take_opaque(s, name, &f->xml);
+	return f->end == DXL_WHOLE;
+}
+
+static void
+take_rest(struct dxl_scan *s, struct dxl_frame *f)
+{
+	struct depth d = { 1, 1 };
+	struct dxl_tag tag;
+
+	while (dxl_scan_text(s, &f->xml, NULL)) {
+		enum dxl_markup kind = dxl_scan_look(s, &tag);
+
+		if (kind <= DXL_CLOSE || tag.xml_decl) {
+			if (!take_tag(s, f, &tag, &d))
+				return;
+		} else if (!dxl_scan_pass(s, &tag, &f->xml) &&
+		    kind != DXL_STRAY) {
+			f->end = DXL_OPEN;
+			return;
+		}
+	}
+	f->end = DXL_CUT;
+}
+
+void
+dxl_frame_take(struct dxl_scan *s, struct dxl_frame *f)
+{
+	struct dxl_tag tag;
+	enum dxl_markup kind = dxl_scan_look(s, &tag);
+	size_t n = tag.name_len < sizeof(f->name) ? tag.name_len :
+	    sizeof(f->name) - 1;
+
+	buf_clear(&f->xml);
+	f->off = dxl_scan_at(s);
+	f->end = kind == DXL_START || kind == DXL_EMPTY ? DXL_WHOLE : DXL_CUT;
+	if (n > 0)
+		memcpy(f->name, tag.name, n);
+	f->name[n] = '\0';
+	(void)dxl_scan_pass(s, &tag, &f->xml);
+	if (kind == DXL_START)
+		take_rest(s, f);
+	f->len = dxl_scan_at(s) - f->off;
+}

@@ -1,0 +1,337 @@
+#include "source/dxl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define COLUMNS_MAX 1024
+#define SPAN_MAX    1024
+#define PARS_MAX    65535
+
+struct word {
+	const char *name;
+	unsigned value;
+};
+
+static bool
+find(const struct word *words, size_t n, const char *name, size_t len,
+    unsigned *value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(words[i].name) == len &&
+		    memcmp(words[i].name, name, len) == 0) {
+			*value = words[i].value;
+			return true;
+		}
+	return false;
+}
+
+/* The sum of the words in a list like "bold italic". */
+static unsigned
+flags_of(const struct word *words, size_t n, const char *list)
+{
+	unsigned flags = 0, one;
+
+	while (list != NULL && *list != '\0') {
+		size_t len = strcspn(list, " \t\n");
+
+		if (len > 0 && find(words, n, list, len, &one))
+			flags |= one;
+		list += len;
+		list += strspn(list, " \t\n");
+	}
+	return flags;
+}
+
+/* ---- lengths ------------------------------------------------------------ */
+
+static int
+length_in(const char *s, double each_px)
+{
+	static const struct {
+		const char *unit;
+		double twips;
+	} units[] = { { "in", 1440 }, { "cm", 566.929 }, { "mm", 56.6929 },
+		{ "pt", 20 }, { "px", 15 }, { "twips", 1 } };
+	char *end;
+	double value;
+
+	if (s == NULL)
+		return 0;
+	value = strtod(s, &end);
+	for (size_t i = 0; i < NITEMS(units); i++)
+		if (strcmp(end, units[i].unit) == 0) {
+			double length = value * units[i].twips / each_px;
+
+			return length > -1e6 && length < 1e6 ?
+			    (int)(length < 0 ? length - 0.5 : length + 0.5) : 0;
+		}
+	return 0;
+}
+
+int
+dxl_style_twips(const char *s)
+{
+	return length_in(s, 1);
+}
+
+int
+dxl_style_pixels(const char *s)
+{
+	return length_in(s, 15);
+}
+
+/* ---- fonts -------------------------------------------------------------- */
+
+static const struct word styles[] = {
+	{ "bold", RICH_BOLD },
+	{ "italic", RICH_ITALIC },
+	{ "underline", RICH_UNDERLINE },
+	{ "strikethrough", RICH_STRIKE },
+	{ "superscript", RICH_SUPER },
+	{ "subscript", RICH_SUB },
+	{ "shadow", RICH_SHADOW },
+	{ "emboss", RICH_EMBOSS },
+	{ "extrude", RICH_EXTRUDE },
+};
+
+static const char *
+copy_attr(struct dxl_read *r, const struct dxl_el *el, const char *name)
+{
+	const char *value = dxl_attr(el, name);
+
+	return value == NULL || value[0] == '\0' ? NULL :
+	    arena_strdup(r->arena, value);
+}
+
+const struct rich_font *
+dxl_style_font(struct dxl_read *r, const struct dxl_el *run,
+    const struct rich_font *around)
+{
+	const struct dxl_el *el = dxl_child(run, "font");
+	const char *highlight = copy_attr(r, run, "highlight");
+
+	if (el == NULL && highlight == NULL)
+		return around;
+
+	struct rich_font *font = ARENA_NEW(r->arena, struct rich_font);
+
+	if (el == NULL && around != NULL)
+		*font = *around;
+	if (el != NULL) {
+		const char *size = dxl_attr(el, "size");
+		double points = dxl_style_twips(size) / 20.0;
+
+		font->face = copy_attr(r, el, "name");
+		font->points = points > 0 && points < 1000 ? points : 0;
+		font->color = copy_attr(r, el, "color");
+		font->style = flags_of(styles, NITEMS(styles),
+		    dxl_attr(el, "style"));
+	}
+	if (highlight != NULL && strcmp(highlight, "none") != 0)
+		font->highlight = highlight;
+	return font;
+}
+
+/* ---- paragraphs --------------------------------------------------------- */
+
+static const struct word aligns[] = {
+	{ "left", RICH_LEFT },
+	{ "right", RICH_RIGHT },
+	{ "center", RICH_CENTER },
+	{ "full", RICH_FULL },
+	{ "none", RICH_NONE },
+};
+
+static const struct word lists[] = {
+	{ "bullet", RICH_BULLET },
+	{ "uncheck", RICH_UNCHECK },
+	{ "check", RICH_CHECK },
+	{ "circle", RICH_CIRCLE },
+	{ "square", RICH_SQUARE },
+	{ "number", RICH_NUMBER },
+	{ "alphaupper", RICH_ALPHA_UPPER },
+	{ "alphalower", RICH_ALPHA_LOWER },
+	{ "romanupper", RICH_ROMAN_UPPER },
+	{ "romanlower", RICH_ROMAN_LOWER },
+};
+
+static const struct word hides[] = {
+	{ "read", RICH_HIDE_READ },
+	{ "notes", RICH_HIDE_NOTES },
+	{ "web", RICH_HIDE_WEB },
+	{ "edit", RICH_HIDE_EDIT },
+	{ "print", RICH_HIDE_PRINT },
+	{ "mobile", RICH_HIDE_MOBILE },
+	{ "preview", RICH_HIDE_PREVIEW },
+	{ "previewread", RICH_HIDE_PREVIEW },
+	{ "previewedit", RICH_HIDE_PREVIEW },
+	{ "copy", RICH_HIDE_COPY },
+};
+
+static double
+lines_of(const struct dxl_el *el, const char *name)
+{
+	const char *value = dxl_attr(el, name);
+	double lines = value == NULL ? 0 : strtod(value, NULL);
+
+	return lines > 0 && lines < 100 ? lines : 0;
+}
+
+static unsigned
+one_of(const struct word *words, size_t n, const char *name)
+{
+	unsigned value = 0;
+
+	if (name != NULL)
+		(void)find(words, n, name, strlen(name), &value);
+	return value;
+}
+
+/* The code that hides a paragraph when its formula says so. */
+static bool
+has_hide_when(const struct dxl_el *pardef)
+{
+	for (const struct dxl_el *c = pardef->child; c != NULL; c = c->next)
+		if (dxl_is(c, "code") && dxl_attr_has(c, "event", "hidewhen"))
+			return true;
+	return false;
+}
+
+/* By its number; a later definition takes the place of an earlier one. */
+static void
+keep_par(struct dxl_read *r, struct rich_par *p)
+{
+	if (p->id < 0 || p->id > PARS_MAX)
+		return;
+	if ((size_t)p->id >= r->pars) {
+		size_t n = ((size_t)p->id + 1) * 2;
+		struct rich_par **grown = arena_array(r->scratch, n,
+		    sizeof(struct rich_par *));
+
+		if (r->pars > 0)
+			memcpy(grown, r->par,
+			    r->pars * sizeof(struct rich_par *));
+		r->par = grown;
+		r->pars = n;
+	}
+	r->par[p->id] = p;
+}
+
+void
+dxl_style_pardef(struct dxl_read *r, const struct dxl_el *el)
+{
+	struct rich_par *p = ARENA_NEW(r->arena, struct rich_par);
+	const char *id = dxl_attr(el, "id");
+	const char *first = dxl_attr(el, "firstlineleftmargin");
+
+	p->id = id == NULL ? 0 : (int)strtol(id, NULL, 10);
+	p->align = (enum rich_align)one_of(aligns, NITEMS(aligns),
+	    dxl_attr(el, "align"));
+	p->left = dxl_style_twips(dxl_attr(el, "leftmargin"));
+	p->right = dxl_style_twips(dxl_attr(el, "rightmargin"));
+	p->first = first == NULL ? p->left : dxl_style_twips(first);
+	p->line = lines_of(el, "linespacing");
+	p->before = lines_of(el, "spacebefore");
+	p->after = lines_of(el, "spaceafter");
+	p->list = (enum rich_list)one_of(lists, NITEMS(lists),
+	    dxl_attr(el, "list"));
+	p->hide = flags_of(hides, NITEMS(hides), dxl_attr(el, "hide"));
+	if (has_hide_when(el))
+		p->hide |= RICH_HIDE_FORMULA;
+	p->newpage = dxl_flag(el, "newpage");
+	p->rtl = dxl_attr_has(el, "readingorder", "righttoleft");
+	keep_par(r, p);
+}
+
+const struct rich_par *
+dxl_style_par(const struct dxl_read *r, const char *id)
+{
+	long want = strtol(id, NULL, 10);
+
+	return want >= 0 && (size_t)want < r->pars ? r->par[want] : NULL;
+}
+
+/* ---- tables ------------------------------------------------------------- */
+
+struct rich_table *
+dxl_style_table(struct dxl_read *r, const struct dxl_el *el)
+{
+	struct rich_table *t = ARENA_NEW(r->arena, struct rich_table);
+	const char *show = dxl_attr(el, "rowdisplay");
+	const char *width = dxl_attr(el, "widthtype");
+	size_t cap = 0;
+
+	t->left = dxl_style_twips(dxl_attr(el, "leftmargin"));
+	t->border_color = copy_attr(r, el, "bordercolor");
+	if (t->border_color == NULL)
+		t->border_color = copy_attr(r, el, "cellbordercolor");
+	t->width = width != NULL && (strcmp(width, "fitwindow") == 0 ||
+	    strcmp(width, "fitmargins") == 0) ? 100 : 0;
+	t->one_row_shown = show != NULL && strcmp(show, "normal") != 0;
+	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
+		cap += dxl_is(c, "tablecolumn") ? 1 : 0;
+	if (cap > COLUMNS_MAX)
+		cap = COLUMNS_MAX;
+
+	int *column = arena_array(r->arena, cap, sizeof(*column));
+
+	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
+		if (dxl_is(c, "tablecolumn") && t->columns < cap)
+			column[t->columns++] = dxl_style_twips(
+			    dxl_attr(c, "width"));
+	t->column = column;
+	return t;
+}
+
+static int
+span_of(const struct dxl_el *el, const char *name)
+{
+	const char *value = dxl_attr(el, name);
+	long n = value == NULL ? 1 : strtol(value, NULL, 10);
+
+	return n < 1 || n > SPAN_MAX ? 1 : (int)n;
+}
+
+/* "1px", "1px 0px" …: one to four widths, read as CSS does. */
+static void
+read_borders(const struct dxl_el *el, int border[4])
+{
+	const char *p = dxl_attr(el, "borderwidth");
+	int n = 0;
+
+	for (int i = 0; i < 4; i++)
+		border[i] = -1;
+	while (p != NULL && *p != '\0' && n < 4) {
+		char one[16] = "";
+		size_t len = strcspn(p, " ");
+
+		if (len > 0 && len < sizeof(one)) {
+			memcpy(one, p, len);
+			border[n++] = dxl_style_pixels(one);
+		}
+		p += len;
+		p += strspn(p, " ");
+	}
+	if (n == 1)
+		border[1] = border[0];
+	if (n == 1 || n == 2)
+		border[2] = border[0];
+	if (n >= 1 && n <= 3)
+		border[3] = border[1];
+}
+
+struct rich_cell *
+dxl_style_cell(struct dxl_read *r, const struct dxl_el *el)
+{
+	struct rich_cell *c = ARENA_NEW(r->arena, struct rich_cell);
+
+	c->rowspan = span_of(el, "rowspan");
+	c->colspan = span_of(el, "columnspan");
+	c->bgcolor = copy_attr(r, el, "bgcolor");
+	c->valign = copy_attr(r, el, "valign");
+	read_borders(el, c->border);
+	return c;
+}

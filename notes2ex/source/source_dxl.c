@@ -1,0 +1,501 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/sha.h"
+#include "base/text.h"
+#include "source/dxl.h"
+#include "source/dxl_bid.h"
+#include "source/dxl_frame.h"
+#include "source/dxl_open.h"
+#include "source/dxl_wide.h"
+
+#define STEP     (256 * 1024)
+#define HEAD_MAX (1 << 20)
+#define UNID_IN  (64 * 1024) /* a broken note's UNID stands before */
+
+/* What holds from a place in the file on; never changed once it is made. */
+struct era {
+	const struct era *before;
+	uint64_t from;
+	char replicaid[17];
+	char charset[64];
+	bool declared; /* the file itself says so */
+};
+
+struct dxl_source {
+	struct source base;
+	char *path, *member;
+	char *data_path; /* where the bytes are: path, or the UTF-8 copy */
+	int fd;
+	bool wide;
+	struct source_info info;
+	struct arena arena; /* as long as the source */
+	char fallback[64]; /* the code page of text that is not UTF-8 */
+	/* Only next() uses these. */
+	struct dxl_scan scan;
+	struct dxl_frame frame;
+	struct buf head;
+	struct xml *xml;
+	struct arena scratch;
+	int64_t ord;
+	int databases;
+	bool in_database;
+	const char *unsaid; /* found while opening, when nobody listens yet */
+	/* next() adds to the list, fetch() reads it. */
+	pthread_mutex_t lock;
+	const struct era *era;
+};
+
+/* ---- what the file says of itself --------------------------------------- */
+
+static const struct era *
+era_at(struct dxl_source *s, uint64_t off)
+{
+	(void)pthread_mutex_lock(&s->lock);
+
+	const struct era *era = s->era;
+
+	(void)pthread_mutex_unlock(&s->lock);
+	while (era->before != NULL && era->from > off)
+		era = era->before;
+	return era;
+}
+
+static struct era *
+era_next(struct dxl_source *s)
+{
+	struct era *era = ARENA_NEW(&s->arena, struct era);
+
+	if (s->era != NULL)
+		*era = *s->era;
+	else
+		memcpy(era->charset, s->fallback, sizeof(era->charset));
+	era->before = s->era;
+	era->from = dxl_scan_at(&s->scan);
+	return era;
+}
+
+static void
+era_begin(struct dxl_source *s, const struct era *era)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	s->era = era;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+static const char *
+where(const struct dxl_source *s)
+{
+	return s->member[0] == '\0' ? s->path : s->member;
+}
+
+/* <?xml … encoding='…'?>: only sets other than UTF-8 matter. */
+static void
+read_decl(struct dxl_source *s)
+{
+	static const char *const utf[] = { "utf-8", "utf8", "us-ascii",
+		"ascii", "utf-16", "utf-16le", "utf-16be", "ucs-2" };
+	struct dxl_tag tag = { .raw = s->head.data, .len = s->head.len,
+		.name = s->head.data, .name_len = 5 };
+	struct era *era = era_next(s);
+	size_t n = 0;
+	const char *value = dxl_tag_attr(&tag, "encoding", &n);
+	char name[sizeof(era->charset)] = "";
+
+	era->declared = false;
+	memcpy(era->charset, s->fallback, sizeof(era->charset));
+	if (value != NULL && n < sizeof(name) && !s->wide)
+		memcpy(name, value, n);
+	for (size_t i = 0; i < NITEMS(utf); i++)
+		if (text_same(name, utf[i]))
+			name[0] = '\0';
+	/* Windows programs that say Latin 1 mean their own code page. */
+	if (text_same(name, "iso-8859-1"))
+		memcpy(name, "windows-1252", sizeof("windows-1252"));
+	if (name[0] != '\0' && text_from(&s->arena, name, "", 0) == NULL) {
+		s->unsaid = text_printf(&s->arena, "its encoding \"%s\" is not "
+		    "known; read as UTF-8, else as %s", name, s->fallback);
+		name[0] = '\0';
+	}
+	if (name[0] != '\0') {
+		memcpy(era->charset, name, sizeof(name));
+		era->declared = true;
+	}
+	era_begin(s, era);
+}
+
+static const char *
+info_of(struct dxl_source *s, const struct dxl_el *root, const char *name)
+{
+	const char *value = dxl_attr(root, name);
+
+	return value == NULL ? "" : arena_strdup(&s->arena, value);
+}
+
+/* <database …>: as an element of its own, so that XML's rules hold. */
+static void
+read_database(struct dxl_source *s)
+{
+	struct era *era = era_next(s);
+	struct dxl_el *root;
+	struct dxl_repair repair;
+	struct err e;
+	bool open = s->head.len < 2 || s->head.data[s->head.len - 2] != '/';
+
+	s->in_database = open;
+	era->replicaid[0] = '\0';
+	if (open) {
+		s->head.len--;
+		buf_puts(&s->head, "/>");
+	}
+	if (s->head.failed || dxl_tree_read(s->xml, &s->scratch, s->head.data,
+		s->head.len, era->charset, era->declared, &root, &repair,
+		&e) < 0) {
+		s->unsaid = "its <database> tag cannot be read: title and "
+			    "replica ID are not known";
+	} else {
+		const char *replica = info_of(s, root, "replicaid");
+
+		if (strlen(replica) < sizeof(era->replicaid))
+			memcpy(era->replicaid, replica, strlen(replica) + 1);
+		if (s->databases++ == 0) {
+			s->info.replicaid = replica;
+			s->info.title = info_of(s, root, "title");
+			s->info.version = info_of(s, root, "version");
+		} else if (s->databases == 2) {
+			s->unsaid = "holds more than one database; the first "
+				    "one's title is shown";
+		}
+	}
+	arena_reset(&s->scratch);
+	era_begin(s, era);
+}
+
+/* ---- one note ----------------------------------------------------------- */
+
+static void
+report_repairs(struct note *note, const struct era *era,
+    const struct dxl_repair *repair)
+{
+	if (repair->recoded)
+		note_trouble(note, "its text is not UTF-8 as the dump says; "
+		    "read as %s", era->charset);
+	if (repair->cleaned > 0)
+		note_trouble(note, "%zu characters that XML forbids were "
+		    "replaced or left out", repair->cleaned);
+	if (repair->entity != NULL)
+		note_trouble(note, "the entity &%s; is defined nowhere and "
+		    "stands as it is", repair->entity);
+}
+
+static void
+make_unid(struct dxl_source *s, struct note *note, const struct buf *xml)
+{
+	struct sha *sha = sha_new();
+	uint8_t digest[32];
+
+	sha_put(sha, xml->data, xml->len);
+	sha_end(sha, digest);
+	note_make_unid(note, s->member, note->at.ord, digest);
+}
+
+/* Why a frame is no whole note; 0 when it is one. */
+static int
+check_frame(const struct dxl_frame *f, struct err *e)
+{
+	if (f->end == DXL_CUT)
+		return err_set(e, ERR_FORMAT, "the file ends within this note; "
+		    "export it again");
+	if (f->end == DXL_OPEN)
+		return err_set(e, ERR_FORMAT, "a comment or CDATA section in "
+		    "it has no end");
+	if (f->end == DXL_BROKEN)
+		return err_set(e, ERR_FORMAT, "has no </%s>: what follows at "
+		    "byte %llu is another", f->name,
+		    (unsigned long long)(f->off + f->len));
+	if (f->xml.failed)
+		return err_set(e, ERR_LIMIT, "its text is larger than %u MiB",
+		    DXL_FRAME_MAX >> 20);
+	return 0;
+}
+
+/* A frame as a note.  Whatever is wrong with it, *out says which it is. */
+static int
+read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
+    struct dxl_frame *f, const struct note_at *at, struct arena *a,
+    struct note **out, struct err *e)
+{
+	const struct era *era = era_at(s, f->off);
+	struct note *note = note_new(a);
+	struct dxl_read r = { .note = note, .arena = a, .scratch = scratch,
+		.path = s->data_path };
+	struct dxl_el *root = NULL;
+	struct dxl_repair repair;
+	struct err why;
+	int result = check_frame(f, e);
+	size_t n = f->xml.len;
+
+	*out = note;
+	note->at = *at;
+	note->at.path = arena_strdup(a, s->member);
+	note->bytes = f->len;
+	memcpy(note->replicaid, era->replicaid, sizeof(note->replicaid));
+	if (result < 0 && n > UNID_IN)
+		n = UNID_IN;
+	if (dxl_tree_read(xml, scratch, f->xml.data, n, era->charset,
+		era->declared, &root, &repair, &why) < 0 && result == 0) {
+		*e = why;
+		result = -1;
+	}
+	if (root != NULL && result < 0)
+		dxl_note_head(&r, root);
+	else if (root != NULL)
+		result = dxl_note_read(&r, root, e);
+	if (note->unid[0] == '\0')
+		make_unid(s, note, &f->xml);
+	report_repairs(note, era, &repair);
+	if (result < 0)
+		return err_in(e, "%s: <%s> at byte %llu, note %s", where(s),
+		    f->name, (unsigned long long)f->off, note->unid);
+	return 0;
+}
+
+/* ---- the source --------------------------------------------------------- */
+
+static int
+take_note(struct dxl_source *s, struct arena *a, struct note **out,
+    struct err *e)
+{
+	struct note_at at = { .ord = ++s->ord };
+
+	dxl_frame_take(&s->scan, &s->frame);
+	if (s->scan.failed) {
+		*e = s->scan.err;
+		return err_in(e, "%s", where(s));
+	}
+	at.off = (int64_t)s->frame.off;
+	at.len = (int64_t)s->frame.len;
+
+	int result = read_frame(s, s->xml, &s->scratch, &s->frame, &at, a, out,
+	    e);
+
+	arena_reset(&s->scratch);
+	/* A note with much text must not cost its memory for ever. */
+	if (s->frame.xml.cap > 4u << 20)
+		buf_free(&s->frame.xml);
+	return result == 0 ? 1 : -1;
+}
+
+static int
+dxl_next(struct source *base, struct arena *a, struct note **out,
+    struct err *e)
+{
+	struct dxl_source *s = (struct dxl_source *)base;
+
+	for (;;) {
+		if (s->unsaid != NULL)
+			source_note(base, where(s), "%s", s->unsaid);
+		s->unsaid = NULL;
+		switch (dxl_frame_find(&s->scan, &s->head)) {
+		case DXL_FOUND_NOTE:
+			return take_note(s, a, out, e);
+		case DXL_FOUND_DATABASE:
+			read_database(s);
+			break;
+		case DXL_FOUND_CLOSE:
+			s->in_database = false;
+			break;
+		case DXL_FOUND_DECL:
+			read_decl(s);
+			break;
+		case DXL_FOUND_END:
+			if (s->scan.failed) {
+				*e = s->scan.err;
+				return err_in(e, "%s", where(s));
+			}
+			if (s->in_database)
+				source_note(base, where(s), "ends before "
+				    "</database>: the export stopped early, "
+				    "notes are missing");
+			s->in_database = false;
+			return 0;
+		}
+	}
+}
+
+static int
+dxl_fetch(struct source *base, const struct note_at *at, struct arena *a,
+    struct note **out, struct err *e)
+{
+	struct dxl_source *s = (struct dxl_source *)base;
+	uint64_t off = (uint64_t)at->off, len = (uint64_t)at->len;
+	struct arena scratch = { 0 };
+	struct dxl_scan scan;
+	struct dxl_frame frame = { .name = "" };
+	int result;
+
+	if (at->off < 0 || at->len <= 0 || at->len > INT64_MAX - at->off)
+		return err_set(e, ERR_FORMAT, "%s: no note can be at byte %lld",
+		    where(s), (long long)at->off);
+	buf_init(&frame.xml, DXL_FRAME_MAX);
+	dxl_scan_init(&scan, s->fd, off + len, len < STEP ? len : STEP);
+	dxl_scan_seek(&scan, off);
+	dxl_frame_take(&scan, &frame);
+	if (scan.failed) {
+		*e = scan.err;
+		result = err_in(e, "%s", where(s));
+	} else if (frame.name[0] == '\0' || frame.len != len) {
+		result = err_set(e, ERR_FORMAT, "%s: the note at byte %llu is "
+		    "not there any more; has the file changed?", where(s),
+		    (unsigned long long)off);
+	} else {
+		struct xml *xml = xml_new();
+
+		result = read_frame(s, xml, &scratch, &frame, at, a, out, e);
+		xml_free(&xml);
+	}
+	dxl_scan_free(&scan);
+	buf_free(&frame.xml);
+	arena_free(&scratch);
+	return result;
+}
+
+static const struct source_info *
+dxl_info(const struct source *base)
+{
+	return &((const struct dxl_source *)base)->info;
+}
+
+static void
+dxl_close(struct source *base)
+{
+	struct dxl_source *s = (struct dxl_source *)base;
+
+	dxl_scan_free(&s->scan);
+	buf_free(&s->frame.xml);
+	buf_free(&s->head);
+	xml_free(&s->xml);
+	arena_free(&s->scratch);
+	arena_free(&s->arena);
+	(void)pthread_mutex_destroy(&s->lock);
+	if (s->fd >= 0)
+		(void)close(s->fd);
+	mem_free(s);
+}
+
+/* Its encoding; UTF-16 is read from a copy. */
+static int
+open_data(struct dxl_source *s, const char *tmpdir, uint64_t *start,
+    struct err *e)
+{
+	uint8_t head[4];
+	ssize_t n;
+	size_t bom;
+	enum dxl_width width;
+	int copy;
+
+	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0) {
+		(void)err_errno(e, "%s", s->path);
+		e->code = ERR_DAMAGED;
+		return -1;
+	}
+	n = pread(s->fd, head, sizeof(head), 0);
+	if (n < 0) {
+		(void)err_errno(e, "%s", s->path);
+		e->code = ERR_DAMAGED;
+		return -1;
+	}
+	width = dxl_width_of(head, (size_t)n, &bom);
+	*start = bom;
+	s->data_path = s->path;
+	if (width == DXL_UTF32)
+		return err_set(e, ERR_DAMAGED, "%s: UTF-32 is not read; convert "
+		    "it to UTF-8 first (iconv -f UTF-32 -t UTF-8)", where(s));
+	if (width == DXL_BYTES)
+		return 0;
+	copy = dxl_wide_copy(s->fd, width, bom, tmpdir, e);
+	if (copy < 0)
+		return err_in(e, "%s", where(s));
+	(void)close(s->fd);
+	s->fd = copy;
+	s->wide = true;
+	*start = 0;
+	s->data_path = text_printf(&s->arena, "/proc/self/fd/%d", copy);
+	return 0;
+}
+
+/* Up to the first note or database: what is known of the whole. */
+static void
+read_head(struct dxl_source *s)
+{
+	for (;;) {
+		switch (dxl_frame_find(&s->scan, &s->head)) {
+		case DXL_FOUND_DECL:
+			read_decl(s);
+			break;
+		case DXL_FOUND_DATABASE:
+			read_database(s);
+			return;
+		case DXL_FOUND_NOTE:
+		case DXL_FOUND_CLOSE:
+		case DXL_FOUND_END:
+			return;
+		}
+	}
+}
+
+int
+dxl_open(struct source **out, const char *path, const char *member,
+    const struct source_options *opt, size_t step, struct err *e)
+{
+	struct dxl_source *s = MEM_NEW(struct dxl_source);
+	const char *charset = opt == NULL || opt->charset == NULL ?
+	    "windows-1252" : opt->charset;
+	uint64_t start;
+
+	s->base.ops = &source_dxl_ops;
+	s->path = arena_strdup(&s->arena, path);
+	s->member = arena_strdup(&s->arena, member);
+	s->info = (struct source_info){ .path = where(s), .format = "dxl",
+		.version = "", .title = "", .replicaid = "", .owner = "" };
+	if (strlen(charset) < sizeof(s->fallback))
+		memcpy(s->fallback, charset, strlen(charset) + 1);
+	(void)pthread_mutex_init(&s->lock, NULL);
+	buf_init(&s->head, HEAD_MAX + 16);
+	buf_init(&s->frame.xml, DXL_FRAME_MAX);
+	if (open_data(s, opt == NULL ? NULL : opt->tmpdir, &start, e) < 0) {
+		dxl_close(&s->base);
+		*out = NULL;
+		return -1;
+	}
+	s->xml = xml_new();
+	dxl_scan_init(&s->scan, s->fd, UINT64_MAX, step);
+	dxl_scan_seek(&s->scan, start);
+	(void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	era_begin(s, era_next(s));
+	read_head(s);
+	*out = &s->base;
+	return 0;
+}
+
+static int
+dxl_open_file(struct source **out, const char *path, const char *member,
+    const struct source_options *opt, struct err *e)
+{
+	return dxl_open(out, path, member, opt, STEP, e);
+}
+
+const struct source_ops source_dxl_ops = {
+	.format = "dxl",
+	.bid = dxl_bid,
+	.open = dxl_open_file,
+	.next = dxl_next,
+	.fetch = dxl_fetch,
+	.info = dxl_info,
+	.close = dxl_close,
+};
