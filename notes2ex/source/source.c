@@ -10,7 +10,7 @@
 
 /* The surest wins; of two that are equally sure, the first. */
 static const struct source_ops *const readers[] = {
-	NULL, /* readers are named here as they arrive */
+	&source_eml_ops,
 };
 
 static int
@@ -46,7 +46,7 @@ choose(const uint8_t *head, size_t n)
 	int surest = 0;
 
 	for (size_t i = 0; i < NITEMS(readers); i++) {
-		int sure = readers[i] == NULL ? 0 : readers[i]->bid(head, n);
+		int sure = readers[i]->bid(head, n);
 
 		if (sure > surest) {
 			surest = sure;
