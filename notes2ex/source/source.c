@@ -10,6 +10,7 @@
 
 /* The surest wins; of two that are equally sure, the first. */
 static const struct source_ops *const readers[] = {
+	&source_dxl_ops,
 	&source_eml_ops,
 };
 
