@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include "source/source_priv.h"
+#include "source/unpack.h"
+
+#define ARCHIVES_MAX 2 /* dumps that were compressed, then put in a zip */
 
 /* The surest wins; of two that are equally sure, the first. */
 static const struct source_ops *const readers[] = {
@@ -66,7 +69,7 @@ is_nsf(const uint8_t *head, size_t n)
 
 int
 source_leaf(struct source **out, const char *path, const char *member,
-    const struct source_options *o, bool *unknown, struct err *e)
+    int depth, const struct source_options *o, bool *unknown, struct err *e)
 {
 	uint8_t head[SOURCE_HEAD];
 	size_t n;
@@ -79,6 +82,9 @@ source_leaf(struct source **out, const char *path, const char *member,
 		    "which this version does not read; export it as DXL "
 		    "(NotesDXLExporter, all notes, with design) and give "
 		    "that file", member[0] != '\0' ? member : path);
+
+	if (depth < ARCHIVES_MAX && unpack_bid(head, n))
+		return source_archive_open(out, path, depth + 1, o, e);
 
 	const struct source_ops *ops = choose(head, n);
 
@@ -109,7 +115,7 @@ source_open(struct source **out, const char *path,
 	if (S_ISDIR(st.st_mode))
 		status = source_tree_open(out, path, o, e);
 	else if (S_ISREG(st.st_mode))
-		status = source_leaf(out, path, "", o, NULL, e);
+		status = source_leaf(out, path, "", 0, o, NULL, e);
 	else
 		return err_set(e, ERR_DAMAGED, "%s: neither a file nor a "
 		    "folder", path);

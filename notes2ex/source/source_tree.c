@@ -1,20 +1,28 @@
 /*
- * A folder as one source: every file in it, with whatever reader fits.
+ * A folder or an archive as one source: every file in it, with whatever reader
+ * fits.
  *
- * Only the listing of the folder in hand is in memory.  Files are opened again
+ * Of a folder only the listing in hand is in memory.  Files are opened again
  * for fetch(); a few readers are kept open, since a folder may hold databases.
+ *
+ * A member is known by its path below the folder, in an archive by number and
+ * name ("17:Mail/x.eml"); archives in folders put theirs behind a separator.
  */
 #include <errno.h>
 #include <fts.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "source/source_priv.h"
+#include "source/unpack.h"
 
-#define KEPT 8 /* readers */
+#define KEPT      8 /* readers */
+#define SEPARATOR 0x1f
 
 struct kept {
 	struct source *leaf;
@@ -28,7 +36,11 @@ struct tree_source {
 	char *path;
 	struct source_options opt;
 	struct source_info info; /* before the first file, after the last */
-	FTS *fts;
+	int depth;           /* archives around this */
+	FTS *fts;            /* of a folder */
+	struct unpacked box; /* of an archive */
+	size_t at;           /* in the box */
+	struct err broken;   /* the archive, behind its last member */
 	struct source *leaf; /* the file that next() is in */
 	char *member;
 	/* for fetch() */
@@ -55,8 +67,12 @@ leave(struct tree_source *t)
 static const char *
 folder_of(struct arena *a, const char *member)
 {
+	const char *colon = member + strspn(member, "0123456789");
 	const char *end = strrchr(member, '/');
 	char *folder;
+
+	if (*colon == ':')
+		member = colon + 1;
 
 	if (end == NULL)
 		return NULL;
@@ -67,13 +83,23 @@ folder_of(struct arena *a, const char *member)
 	return text_clean(a, folder, strlen(folder), NULL);
 }
 
-/* The name of a file tells its folder, unless the note knows better. */
+/*
+ * The name of a file tells its folder, unless the note knows better.  A leaf
+ * that is an archive has already named its member.
+ */
 static void
-place(struct tree_source *t, struct arena *a, struct note *n)
+place(struct arena *a, const char *member, const char *inner, struct note *n)
 {
-	n->at.path = arena_strdup(a, t->member);
+	n->at.path = inner[0] == '\0' ? arena_strdup(a, member) :
+	    text_printf(a, "%s%c%s", member, SEPARATOR, inner);
 	if (n->folder == NULL)
-		n->folder = folder_of(a, t->member);
+		n->folder = folder_of(a, member);
+}
+
+static bool
+is_nested(const struct source *leaf)
+{
+	return leaf->ops->bid == NULL;
 }
 
 /* A file that cannot be read may hold notes: that is a failure with a name. */
@@ -100,7 +126,8 @@ enter(struct tree_source *t, const char *path, const char *member,
 	bool unknown = false;
 
 	t->member = mem_strdup(member);
-	if (source_leaf(&t->leaf, path, t->member, &t->opt, &unknown, e) < 0) {
+	if (source_leaf(&t->leaf, path, t->member, t->depth, &t->opt, &unknown,
+	    e) < 0) {
 		if (!unknown)
 			return -1;
 		source_note(&t->base, member, "of no known form; left out");
@@ -112,10 +139,34 @@ enter(struct tree_source *t, const char *path, const char *member,
 	return 1;
 }
 
+static int
+advance_box(struct tree_source *t, struct err *e)
+{
+	while (t->at < t->box.n) {
+		const struct unpacked_member *m = &t->box.member[t->at++];
+		struct arena a = { 0 };
+		int more = enter(t, m->path, text_printf(&a, "%zu:%s", t->at,
+		    m->name), e);
+
+		arena_free(&a);
+		if (more != 0)
+			return more;
+	}
+	if (t->broken.code == ERR_NONE)
+		return 0;
+	*e = t->broken;
+	t->broken.code = ERR_NONE;
+	t->member = mem_strdup("");
+	return -1;
+}
+
 /* On to the next file: 1, 0 when there is none, -1 with a member that failed. */
 static int
 advance(struct tree_source *t, struct err *e)
 {
+	if (t->fts == NULL)
+		return advance_box(t, e);
+
 	size_t root = strlen(t->path) + 1;
 
 	for (FTSENT *f; (f = fts_read(t->fts)) != NULL;) {
@@ -166,7 +217,8 @@ tree_next(struct source *base, struct arena *a, struct note **n,
 		}
 		if (more != 0) {
 			if (*n != NULL)
-				place(t, a, *n);
+				place(a, t->member, is_nested(t->leaf) ?
+				    (*n)->at.path : "", *n);
 			return more;
 		}
 		leave(t);
@@ -188,13 +240,25 @@ oldest(struct tree_source *t)
 	return best;
 }
 
+/* Where the file of a member is; NULL when there is none. */
+static const char *
+file_of(const struct tree_source *t, struct arena *a, const char *member)
+{
+	if (t->fts != NULL)
+		return text_printf(a, "%s/%s", t->path, member);
+
+	unsigned long n = strtoul(member, NULL, 10);
+
+	return n >= 1 && n <= t->box.n ? t->box.member[n - 1].path : NULL;
+}
+
 /* A reader of that member, kept or new; *slot NULL: it is the caller's own. */
 static int
 borrow(struct tree_source *t, const char *member, struct source **leaf,
     struct kept **slot, struct err *e)
 {
 	struct arena a = { 0 };
-	const char *path = text_printf(&a, "%s/%s", t->path, member);
+	const char *path = file_of(t, &a, member);
 	int status = 0;
 
 	*leaf = NULL;
@@ -204,8 +268,11 @@ borrow(struct tree_source *t, const char *member, struct source **leaf,
 		if (t->kept[i].leaf != NULL &&
 		    strcmp(t->kept[i].member, member) == 0)
 			*slot = &t->kept[i];
-	if (*slot == NULL)
-		status = source_leaf(leaf, path, member, &t->opt, NULL, e);
+	if (*slot == NULL && path == NULL)
+		status = err_set(e, ERR_FORMAT, "no member %s", member);
+	else if (*slot == NULL)
+		status = source_leaf(leaf, path, member, t->depth, &t->opt,
+		    NULL, e);
 	if (*slot == NULL && status == 0 && (*slot = oldest(t)) != NULL) {
 		source_close(&(*slot)->leaf);
 		mem_free((*slot)->member);
@@ -239,19 +306,22 @@ tree_fetch(struct source *base, const struct note_at *at, struct arena *a,
     struct note **n, struct err *e)
 {
 	struct tree_source *t = (struct tree_source *)base;
+	const char *inner = strchr(at->path, SEPARATOR);
+	size_t len = inner == NULL ? strlen(at->path) :
+	    (size_t)(inner - at->path);
+	const char *member = arena_strndup(a, at->path, len);
+	struct note_at inside = *at;
 	struct source *leaf;
 	struct kept *slot;
 
-	if (borrow(t, at->path, &leaf, &slot, e) < 0)
+	inside.path = inner == NULL ? "" : inner + 1;
+	if (borrow(t, member, &leaf, &slot, e) < 0)
 		return -1;
 
-	int status = source_fetch(leaf, at, a, n, e);
+	int status = source_fetch(leaf, &inside, a, n, e);
 
-	if (status == 0) {
-		(*n)->at.path = arena_strdup(a, at->path);
-		if ((*n)->folder == NULL)
-			(*n)->folder = folder_of(a, at->path);
-	}
+	if (status == 0)
+		place(a, member, inside.path, *n);
 	give_back(t, &leaf, slot);
 	return status;
 }
@@ -276,6 +346,7 @@ tree_close(struct source *base)
 	}
 	if (t->fts != NULL)
 		(void)fts_close(t->fts);
+	unpack_remove(&t->box);
 	(void)pthread_mutex_destroy(&t->lock);
 	mem_free(t->path);
 	mem_free(t);
@@ -289,9 +360,9 @@ static const struct source_ops tree_ops = {
 	.close = tree_close,
 };
 
-int
-source_tree_open(struct source **out, const char *path,
-    const struct source_options *o, struct err *e)
+static struct tree_source *
+tree_new(const char *path, int depth, const char *format,
+    const struct source_options *o)
 {
 	struct tree_source *t = MEM_NEW(struct tree_source);
 	size_t n = strlen(path);
@@ -301,9 +372,19 @@ source_tree_open(struct source **out, const char *path,
 	while (n > 1 && t->path[n - 1] == '/')
 		t->path[--n] = '\0';
 	t->opt = *o;
-	t->info = (struct source_info){ .path = t->path, .format = "folder",
+	t->depth = depth;
+	t->info = (struct source_info){ .path = t->path, .format = format,
 		.version = "", .title = "", .replicaid = "", .owner = "" };
 	(void)pthread_mutex_init(&t->lock, NULL);
+	return t;
+}
+
+int
+source_tree_open(struct source **out, const char *path,
+    const struct source_options *o, struct err *e)
+{
+	struct tree_source *t = tree_new(path, 0, "folder", o);
+
 	/* Links to folders are not followed: they may lead in circles. */
 	t->fts = fts_open((char *const[]){ t->path, NULL },
 	    FTS_PHYSICAL | FTS_NOCHDIR, by_name);
@@ -311,9 +392,25 @@ source_tree_open(struct source **out, const char *path,
 	if (t->fts == NULL) {
 		(void)err_errno(e, "%s", path);
 		e->code = ERR_DAMAGED;
-		tree_close(&t->base);
-		*out = NULL;
+		source_close(out);
 		return -1;
 	}
 	return 0;
+}
+
+int
+source_archive_open(struct source **out, const char *path, int depth,
+    const struct source_options *o, struct err *e)
+{
+	struct tree_source *t = tree_new(path, depth, "archive", o);
+
+	*out = &t->base;
+	if (unpack(&t->box, path, o->tmpdir, e) == 0)
+		return 0;
+	if (e->code == ERR_DAMAGED && t->box.n > 0) {
+		t->broken = *e; /* said when its members have been read */
+		return 0;
+	}
+	source_close(out);
+	return -1;
 }
