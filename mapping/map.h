@@ -104,6 +104,12 @@ struct map_result {
 int map_note(const struct map_ctx *, const struct map_bundle *,
     struct arena *, struct map_result *, struct err *) ATTR_CHECK;
 
+/*
+ * The name of a Notes folder as Exchange shows it: "($Inbox)" is "Inbox",
+ * "Projects\\2014|p14" is "Projects\\2014".  NULL when users do not know it.
+ */
+const char *map_folder_name(struct arena *, const char *name);
+
 /* "<OF8D2B3A9C.5E6F4A1B-ON852574CF.006B57BF@domain>" of a UNID. */
 const char *map_message_id(struct arena *, const char *unid,
     const char *domain);

@@ -171,6 +171,14 @@ is_better(const struct place *p, const struct place *than)
 	    strcmp(p->name, than->name) < 0;
 }
 
+const char *
+map_folder_name(struct arena *a, const char *name)
+{
+	struct place p;
+
+	return place_of(a, name, &p) ? p.name : NULL;
+}
+
 /* All places that somebody named, the best one first; no doubles. */
 static size_t
 places(struct map_job *job, struct place **list)

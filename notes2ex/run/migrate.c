@@ -14,6 +14,7 @@ count_before(struct run *r, struct run_tally *t, struct err *e)
 	t->notes = st.notes;
 	t->before = st.state[PARCEL_MIGRATED] + st.state[PARCEL_SKIPPED] +
 	    st.state[PARCEL_FAILED];
+	t->failed_before = st.state[PARCEL_FAILED];
 	t->done = t->before;
 }
 

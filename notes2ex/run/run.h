@@ -27,6 +27,7 @@ struct run_tally {
 	int64_t migrated, skipped, failed; /* by this run */
 	int64_t losses; /* by this run */
 	int64_t before; /* settled by earlier runs */
+	int64_t failed_before; /* of them failed, and not taken up again */
 	bool stopped;   /* by a signal or --limit: the same command goes on */
 };
 
@@ -52,6 +53,9 @@ struct run_options {
 	struct source_options source;
 
 	FILE *json;           /* NULL: no lines */
+	/* Each note when it is settled, in the order of the lines; or NULL. */
+	void (*settled)(void *arg, const struct parcel *);
+	void *settled_arg;
 	void (*progress)(void *arg, const struct run_tally *);
 	void *progress_arg;
 	source_say *say;      /* warnings of sources; may be NULL */

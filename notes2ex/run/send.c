@@ -358,9 +358,12 @@ put_unit(struct send *s, struct unit *u, struct err *e)
 static int
 print_lines(struct send *s, const struct batch *b, struct err *e)
 {
-	FILE *out = s->run->opt->json;
+	const struct run_options *o = s->run->opt;
+	FILE *out = o->json;
 	struct buf line;
 
+	for (size_t i = 0; o->settled != NULL && i < b->n; i++)
+		o->settled(o->settled_arg, &b->p[i]);
 	if (out == NULL)
 		return 0;
 	buf_init(&line, SIZE_MAX / 2);

@@ -1,0 +1,148 @@
+/*
+ * cmd - the commands: one table of options each, and what they do with them.
+ *
+ * The tables drive parsing, help and config file (base/opt, base/conf).
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "run/run.h"
+
+/* What scripts rely on; see EXIT STATUS in the manual. */
+enum cmd_exit {
+	CMD_DONE,    /* all arrived, or were skipped on purpose */
+	CMD_SOME,    /* finished, some notes failed */
+	CMD_USAGE,   /* wrong usage or configuration */
+	CMD_EARLY,   /* stopped early, the same command goes on */
+	CMD_SOURCE,  /* a source cannot be read */
+	CMD_TARGET,  /* the target refuses */
+	CMD_JOURNAL, /* the journal is in use or damaged */
+};
+
+/* All options of all commands; the tables say who has which. */
+struct cmd_values {
+	bool help, log_json, json;
+	bool dry_run, retry_failed; /* migrate */
+	bool failed, losses;        /* status */
+	const char *config, *to, *journal, *owner, *domain, *folder;
+	const char *charset, *zone, *tmpdir;
+	struct opt_list from, directory, operands;
+	int64_t since, before, max_size, limit, jobs;
+	int as, on_encrypted, conflicts, vcard, date_order; /* enums */
+	int progress, log_level;
+	unsigned kinds;
+	struct arena *arena;
+};
+
+struct cmd {
+	const char *name;
+	const char *usage; /* what follows the name in its synopsis */
+	const char *what;  /* one line, for the list of commands */
+	const char *about; /* a paragraph or two */
+	const struct opt *opt;
+	size_t nopts;
+	/* -1, or its exit status. */
+	int (*run)(const struct cmd_values *, struct err *);
+};
+
+extern const struct cmd cmd_inspect, cmd_show, cmd_migrate, cmd_status,
+    cmd_verify;
+
+/* ---- cmd.c ---------------------------------------------------------------- */
+
+/* The n-th, in the order of the manual; NULL after the last. */
+const struct cmd *cmd_at(size_t n);
+/* Everything behind the program's name.  -1, or the exit status. */
+int cmd_main(int argc, char *const *argv, struct err *);
+/* ERR_CONFIG in one line: what is wrong, where, and where to read on. */
+int cmd_usage(const struct cmd *, struct err *, const char *fmt, ...)
+    ATTR_PRINTF(3, 4);
+/* What it means for a script that the program ends with this error. */
+enum cmd_exit cmd_exit_of(enum err_code);
+
+/* ---- cmd_out.c: what commands have in common ------------------------------- */
+
+/*
+ * Text to standard output; the buf is cleared.  ERR_IO when it does not take
+ * it: cmd_out_is_closed() tells a reader that left from a full disk.
+ */
+int cmd_out(struct buf *, struct err *) ATTR_CHECK;
+int cmd_write(const void *, size_t n, struct err *) ATTR_CHECK;
+/* As cmd_out once there is much in the buf: for long lists. */
+int cmd_out_some(struct buf *, struct err *) ATTR_CHECK;
+/* Everything written so far is out. */
+int cmd_out_end(struct err *) ATTR_CHECK;
+bool cmd_out_is_closed(void);
+/* "1 note", "2 notes". */
+const char *cmd_plural(int64_t n, const char *one, const char *many,
+    char out[64]);
+/* On one line: control characters become '?'.  put_line: and ends it. */
+void cmd_put_clean(struct buf *, const char *, size_t n);
+void cmd_put_line(struct buf *, const char *);
+struct source_options cmd_source_options(const struct cmd_values *);
+/* source_say for the log: arg is a struct progress or NULL. */
+void cmd_say(void *progress, const char *where, const char *what);
+
+/* ---- print_note.c ----------------------------------------------------------- */
+
+/* For people: every field with type, flags and values; rich text as a tree. */
+void print_note(const struct note *, struct buf *);
+
+/* ---- rows that several tables share ------------------------------------------ */
+
+extern const char *const cmd_date_orders[], *const cmd_log_levels[],
+    *const cmd_on_encrypted[], *const cmd_conflicts[], *const cmd_vcards[];
+
+#define CMD_AT(member) offsetof(struct cmd_values, member)
+
+/* clang-format off */
+#define CMD_JOURNAL_OPT \
+	{ "journal", "FILE", OPT_TEXT, CMD_AT(journal), NULL, NULL, \
+	    "what became of every note; made by the first migrate" }
+#define CMD_SOURCE_OPTS \
+	{ "charset", "NAME", OPT_TEXT, CMD_AT(charset), NULL, NULL, \
+	    "character set of text that is not UTF-8; windows-1252 if not " \
+	    "given" }, \
+	{ "date-order", "auto|mdy|dmy|ymd", OPT_WORD, CMD_AT(date_order), \
+	    "auto", cmd_date_orders, \
+	    "how structured text writes its dates" }, \
+	{ "zone", "NAME", OPT_TEXT, CMD_AT(zone), NULL, NULL, \
+	    "time zone of structured text, such as Europe/Berlin; UTC if not " \
+	    "given" }, \
+	{ "tmpdir", "DIR", OPT_TEXT, CMD_AT(tmpdir), NULL, NULL, \
+	    "where archives are unpacked; $TMPDIR or /tmp if not given" }
+#define CMD_MAP_OPTS \
+	{ "directory", "FILE", OPT_LIST, CMD_AT(directory), NULL, NULL, \
+	    "who is who: CSV of NotesName,PrimarySmtp[,X500]; may repeat" }, \
+	{ "owner", "NAME", OPT_TEXT, CMD_AT(owner), NULL, NULL, \
+	    "whose mailbox this is, as Notes name or SMTP address; from the " \
+	    "database if not given" }, \
+	{ "domain", "NAME", OPT_TEXT, CMD_AT(domain), NULL, NULL, \
+	    "mail domain of Message-IDs and addresses that have to be made; " \
+	    "the owner's if not given" }, \
+	{ "on-encrypted", "stub|skip", OPT_WORD, CMD_AT(on_encrypted), \
+	    "stub", cmd_on_encrypted, \
+	    "an encrypted note becomes a mail that says so, or is skipped" }, \
+	{ "conflicts", "skip|keep", OPT_WORD, CMD_AT(conflicts), "skip", \
+	    cmd_conflicts, "what to do with replication and save conflicts" }, \
+	{ "vcard", "3|4", OPT_WORD, CMD_AT(vcard), "3", cmd_vcards, \
+	    "version of the contacts that dir: writes" }
+#define CMD_COMMON_OPTS \
+	{ "log-level", "error|warning|info|debug", OPT_WORD, \
+	    CMD_AT(log_level), "warning", cmd_log_levels, \
+	    "how much is said on standard error" }, \
+	{ "log-json", NULL, OPT_FLAG, CMD_AT(log_json), NULL, NULL, \
+	    "log lines as JSON objects" }, \
+	{ "help", NULL, OPT_FLAG, CMD_AT(help), NULL, NULL, \
+	    "this text" }
+/* clang-format on */
+
+#endif

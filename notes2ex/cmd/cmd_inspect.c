@@ -1,0 +1,468 @@
+/* inspect: what is in there, in one pass, before anything is decided. */
+#include <string.h>
+
+#include "base/log.h"
+#include "base/progress.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+#include "cmd/inspect.h"
+#include "mapping/map_template.h"
+
+const int64_t inspect_bounds[INSPECT_SIZES - 1] = { 100 << 10, 1 << 20,
+	10 << 20, 25 << 20, 150 << 20 };
+
+/* One source on its way. */
+struct look {
+	struct inspect *in;
+	const char *given; /* as on the command line */
+	struct inspect_source *at; /* what the latest note stands in */
+	bool too_many, readable;
+	struct arena note;
+	struct progress progress;
+	int64_t seen; /* notes of this source, bad ones too */
+};
+
+static void
+add_problem(struct inspect *in, const char *path, const char *unid,
+    const char *place, const char *reason)
+{
+	struct arena *a = &in->arena;
+
+	if (in->problems == INSPECT_PROBLEMS) {
+		in->more_problems++;
+		return;
+	}
+	in->problem = arena_room(a, in->problem, in->problems,
+	    &in->problems_cap, sizeof(*in->problem));
+	in->problem[in->problems++] = (struct inspect_problem){
+		.path = arena_strdup(a, path),
+		.unid = arena_strdup(a, unid),
+		.place = arena_strdup(a, place),
+		.reason = arena_strdup(a, reason),
+	};
+}
+
+/* Readers name a member by its place in the source, or as a path. */
+static const char *
+path_of(struct look *l, const char *member)
+{
+	size_t n = strlen(l->given);
+
+	while (n > 1 && l->given[n - 1] == '/')
+		n--;
+	if (member[0] == '\0')
+		return l->given;
+	if (strncmp(member, l->given, n) == 0 &&
+	    (member[n] == '/' || member[n] == '\0'))
+		return member;
+	return text_printf(&l->note, "%.*s/%s", (int)n, l->given, member);
+}
+
+static void
+on_say(void *arg, const char *where, const char *what)
+{
+	struct look *l = arg;
+	const char *path = path_of(l, where);
+
+	cmd_say(&l->progress, path, what);
+	add_problem(l->in, path, "", "", what);
+}
+
+/* ---- sources ------------------------------------------------------------------- */
+
+/* Files that say nothing of a database are told apart by folder and format. */
+static bool
+is_loose(const struct look *l, const struct source_info *info)
+{
+	return info->title[0] == '\0' && strcmp(info->path, l->given) != 0;
+}
+
+static bool
+is_folder(const struct source_info *info)
+{
+	return strcmp(info->format, "folder") == 0;
+}
+
+/* The folder that a member stands in. */
+static const char *
+folder_of(struct look *l, const char *member)
+{
+	const char *path = path_of(l, member);
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL || slash == path)
+		return path;
+	return arena_strndup(&l->note, path, (size_t)(slash - path));
+}
+
+static bool
+is_same(const struct inspect_source *s, const struct source_info *info,
+    const char *path, bool loose)
+{
+	return s->loose == loose && strcmp(s->format, info->format) == 0 &&
+	    strcmp(s->path, path) == 0 &&
+	    strcmp(s->version, info->version) == 0 &&
+	    strcmp(s->title, info->title) == 0 &&
+	    strcmp(s->replicaid, info->replicaid) == 0;
+}
+
+static struct inspect_source *
+find_source(struct look *l, const struct source_info *info, const char *path,
+    bool loose)
+{
+	struct inspect *in = l->in;
+
+	/* Nearly always the one of the note before. */
+	if (l->at != NULL && is_same(l->at, info, path, loose))
+		return l->at;
+	for (size_t i = 0; i < in->sources; i++)
+		if (is_same(&in->source[i], info, path, loose))
+			return &in->source[i];
+	if (in->sources < INSPECT_SOURCES)
+		return NULL;
+	if (!l->too_many)
+		add_problem(in, info->path, "", "", "too many sources to list "
+		    "each: this and the following ones count for the last");
+	l->too_many = true;
+	return &in->source[in->sources - 1];
+}
+
+/* The entry that the latest note belongs to. */
+static void
+stands_in(struct look *l, const struct source *src)
+{
+	const struct source_info *info = source_info(src);
+	struct inspect *in = l->in;
+	struct arena *a = &in->arena;
+	bool loose = info != NULL && is_loose(l, info);
+
+	l->at = info == NULL || is_folder(info) ? NULL : l->at;
+	if (info == NULL || is_folder(info))
+		return;
+	l->readable = true;
+
+	const char *path = loose ? folder_of(l, info->path) :
+	    path_of(l, info->path);
+	struct inspect_source *at = find_source(l, info, path, loose);
+
+	if (at == NULL) {
+		in->source = arena_room(a, in->source, in->sources,
+		    &in->sources_cap, sizeof(*in->source));
+		at = &in->source[in->sources++];
+		*at = (struct inspect_source){
+			.path = arena_strdup(a, path),
+			.format = arena_strdup(a, info->format),
+			.version = arena_strdup(a, info->version),
+			.title = arena_strdup(a, info->title),
+			.replicaid = arena_strdup(a, info->replicaid),
+			.owner = arena_strdup(a, info->owner),
+			.loose = loose,
+		};
+	}
+	l->at = at;
+}
+
+/* ---- notes --------------------------------------------------------------------- */
+
+static void
+count_attachments(struct inspect *in, const struct note *n)
+{
+	NOTE_FOREACH_FIELD(f, n) {
+		if (f->type != NOTE_FILE || f->file->mime_part ||
+		    f->file->internal)
+			continue;
+
+		int64_t size = f->file->size;
+		size_t class = 0;
+
+		in->attachments++;
+		if (size < 0) {
+			in->unknown_sizes++;
+			continue;
+		}
+		while (class + 1 < INSPECT_SIZES &&
+		    size > inspect_bounds[class])
+			class++;
+		in->size_class[class]++;
+		in->attachment_bytes += size;
+		if (size > in->largest)
+			in->largest = size;
+	}
+}
+
+static void
+add_to(struct counts *c, const char *name, const struct note *n)
+{
+	struct count *at = count_of(c, name);
+
+	at->n[0]++;
+	at->bytes += (int64_t)n->bytes;
+}
+
+static void
+count_date(struct inspect *in, int64_t date)
+{
+	if (date == EX_NO_DATE)
+		return;
+	if (in->first == EX_NO_DATE || date < in->first)
+		in->first = date;
+	if (in->last == EX_NO_DATE || date > in->last)
+		in->last = date;
+}
+
+/* As the result will have it; what Exchange has no name for, as it is. */
+static const char *
+shown(const char *folder, struct arena *a)
+{
+	const char *name = map_folder_name(a, folder);
+
+	return name == NULL ? folder : name;
+}
+
+static void
+count_note(struct look *l, const struct note *n)
+{
+	struct inspect *in = l->in;
+	struct map_key key = { 0 };
+
+	map_key(n, &l->note, &key);
+	add_to(&in->form, n->form, n);
+	add_to(&in->kind, ex_kind_name(key.kind), n);
+	in->documents++;
+	in->bytes += (int64_t)n->bytes;
+	in->profiles += n->class == NOTE_PROFILE;
+	in->encrypted += key.encrypted || n->encrypted;
+	in->truncated += n->truncated;
+	in->conflicts += n->conflict;
+	if (n->class == NOTE_DOCUMENT)
+		count_date(in, key.date);
+	for (size_t i = 0; i < key.nfolder_refs; i++)
+		add_to(&in->ref, key.folder_refs[i], n);
+	if (key.nfolder_refs == 0 && n->folder != NULL && n->folder[0] != '\0')
+		add_to(&in->folder, shown(n->folder, &l->note), n);
+	if (key.skip != NULL)
+		add_to(&in->skip, key.skip, n);
+	for (const struct note_trouble *t = n->troubles; t != NULL;
+	     t = t->next)
+		add_to(&in->trouble, t->what, n);
+	count_attachments(in, n);
+	if (l->at != NULL) {
+		l->at->documents++;
+		if (l->at->owner[0] == '\0' && key.owner != NULL)
+			l->at->owner = arena_strdup(&in->arena, key.owner);
+	}
+}
+
+static void
+count_design(struct inspect *in, const struct note *n)
+{
+	in->design++;
+	if (n->class == NOTE_DESIGN && n->unid[0] != '\0' &&
+	    n->title != NULL && n->design != NULL &&
+	    (strcmp(n->design, "folder") == 0 ||
+	    strcmp(n->design, "view") == 0)) {
+		struct count *c = count_of(&in->name, n->unid);
+
+		if (c->label == NULL)
+			c->label = arena_strdup(&in->arena, n->title);
+	}
+}
+
+static bool
+is_data(const struct note *n)
+{
+	return n->class == NOTE_DOCUMENT || n->class == NOTE_PROFILE;
+}
+
+static void
+bad_note(struct look *l, const struct note *n, const char *where,
+    const struct err *why)
+{
+	const char *place = "";
+
+	if (n != NULL && n->at.ord > 0)
+		place = text_printf(&l->note, "note %lld at %lld",
+		    (long long)n->at.ord, (long long)n->at.off);
+	add_problem(l->in, where, n == NULL ? "" : n->unid, place, why->msg);
+	if (n == NULL || !is_data(n))
+		return;
+	l->in->bad++;
+	add_to(&l->in->form, n->form, n);
+	add_to(&l->in->kind, ex_kind_name(EX_MAIL), n);
+	l->in->documents++;
+	l->in->bytes += (int64_t)n->bytes;
+	if (l->at != NULL)
+		l->at->documents++;
+}
+
+static void
+show(struct look *l)
+{
+	progress_step(&l->progress, &(struct progress_at){ .what = "reading",
+	    .done = l->in->documents, .bytes = l->in->bytes });
+}
+
+static const char *
+where(struct look *l, const struct source *src, const struct note *n)
+{
+	const struct source_info *info = source_info(src);
+
+	if (n != NULL && n->at.path[0] != '\0')
+		return path_of(l, n->at.path);
+	return info == NULL ? l->given : path_of(l, info->path);
+}
+
+/* -1 when nothing at all could be read of it. */
+static int
+look_through(struct look *l, struct source *src, struct err *e)
+{
+	struct note *n = NULL;
+	struct err why = { 0 };
+	int more;
+
+	while ((more = source_next(src, &l->note, &n, &why)) != 0) {
+		if (more < 0 && err_reach(why.code) != REACH_NOTE) {
+			bad_note(l, NULL, where(l, src, NULL), &why);
+			*e = why;
+			return l->seen > 0 && e->code == ERR_DAMAGED ? 0 : -1;
+		}
+		stands_in(l, src);
+		l->seen++;
+		if (more < 0)
+			bad_note(l, n, where(l, src, n), &why);
+		else if (is_data(n))
+			count_note(l, n);
+		else
+			count_design(l->in, n);
+		show(l);
+		n = NULL;
+		arena_reset(&l->note);
+	}
+	if (l->seen == 0)
+		stands_in(l, src); /* nothing in it, but it could be read */
+	if (!l->readable)
+		return err_set(e, ERR_DAMAGED, "%s: holds nothing that this "
+		    "version can read%s%s", l->given, why.msg[0] != '\0' ?
+		    ": " : "", why.msg);
+	return 0;
+}
+
+static int
+look_at(struct inspect *in, const struct cmd_values *v, const char *path,
+    struct err *e)
+{
+	struct source_options o = cmd_source_options(v);
+	struct look l = { .in = in, .given = path };
+	struct source *src = NULL;
+	int status;
+
+	progress_begin(&l.progress, PROGRESS_AUTO);
+	status = source_open(&src, path, &o, on_say, &l, e);
+	if (status < 0)
+		add_problem(in, path, "", "", e->msg);
+	else
+		status = look_through(&l, src, e);
+	progress_end(&l.progress);
+	source_close(&src);
+	arena_free(&l.note);
+	return status;
+}
+
+/* ---- the whole ------------------------------------------------------------------- */
+
+/* Names may come behind the notes that refer to them: now all are known. */
+static void
+name_folders(struct inspect *in)
+{
+	for (size_t i = 0; i < in->ref.used; i++) {
+		const struct count *ref = in->ref.list[i];
+		const struct count *told = count_find(&in->name, ref->name);
+		const char *name = told != NULL ? told->label :
+		    map_template_folder(ref->name);
+		struct count *c;
+
+		if (name == NULL)
+			name = text_printf(&in->arena, "(unknown folder %s)",
+			    ref->name);
+		c = count_of(&in->folder, shown(name, &in->arena));
+		c->n[0] += ref->n[0];
+		c->bytes += ref->bytes;
+	}
+	count_sort_by_name(&in->form);
+	count_sort_by_name(&in->kind);
+	count_sort_by_name(&in->folder);
+	count_sort_by_number(&in->skip);
+	count_sort_by_number(&in->trouble);
+}
+
+static int
+print(const struct inspect *in, bool json, struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, 64 << 20);
+	if (json)
+		inspect_json(in, &b);
+	else
+		inspect_print(in, &b);
+
+	int status = cmd_out(&b, e);
+
+	buf_free(&b);
+	return status;
+}
+
+static int
+inspect(const struct cmd_values *v, struct err *e)
+{
+	struct inspect in = { .first = EX_NO_DATE, .last = EX_NO_DATE };
+	struct counts *const all[] = { &in.form, &in.kind, &in.folder, &in.ref,
+		&in.name, &in.skip, &in.trouble };
+	struct err failed = { 0 };
+	int status;
+
+	if (v->operands.n == 0)
+		return cmd_usage(&cmd_inspect, e, "which SOURCE?");
+	for (size_t i = 0; i < NITEMS(all); i++)
+		all[i]->arena = &in.arena;
+	for (size_t i = 0; i < v->operands.n; i++) {
+		struct err one = { 0 };
+
+		if (look_at(&in, v, v->operands.text[i], &one) == 0)
+			continue;
+		if (one.code != ERR_CANCELLED)
+			one.code = ERR_DAMAGED;
+		if (failed.code != ERR_NONE)
+			log_error("source", "%s", failed.msg);
+		failed = one;
+	}
+	name_folders(&in);
+	status = print(&in, v->json, e);
+	if (status == 0 && failed.code != ERR_NONE) {
+		*e = failed;
+		status = -1;
+	}
+	arena_free(&in.arena);
+	return status;
+}
+
+/* clang-format off */
+static const struct opt options[] = {
+	{ "json", NULL, OPT_FLAG, CMD_AT(json), NULL, NULL,
+	    "one JSON object instead of text" },
+	CMD_SOURCE_OPTS,
+	CMD_COMMON_OPTS,
+};
+/* clang-format on */
+
+const struct cmd cmd_inspect = {
+	.name = "inspect",
+	.usage = "[--json] SOURCE...",
+	.what = "say what is in a dump, and what of it cannot be carried over",
+	.about = "Reads the sources once, of any size, and changes nothing: "
+		 "format and owner,\nnotes by form and kind, folders, "
+		 "attachments, and what cannot be carried over.",
+	.opt = options,
+	.nopts = NITEMS(options),
+	.run = inspect,
+};

@@ -1,0 +1,188 @@
+/* migrate: options into a run, and what came of it in a few lines. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/progress.h"
+#include "cmd/cmd.h"
+#include "cmd/migrate.h"
+
+#define MOST_JOBS 256
+
+static const char *const kinds[] = { "mail", "calendar", "contact", "group",
+	"task", "note", NULL }; /* bits: enum ex_kind */
+static const char *const when[] = { "auto", "always", "never", NULL };
+
+static void
+on_progress(void *arg, const struct run_tally *t)
+{
+	bool scanning = t->stage == RUN_SCANNING;
+
+	progress_step(arg, &(struct progress_at){
+	    .what = scanning ? "reading" : "migrating",
+	    .done = scanning ? t->notes : t->done,
+	    .all = scanning ? 0 : t->notes,
+	    .before = scanning ? 0 : t->before,
+	    .bytes = scanning ? t->bytes_all : t->bytes,
+	    .bytes_all = scanning ? 0 : t->bytes_all,
+	});
+}
+
+static struct run_options
+options_of(const struct cmd_values *v)
+{
+	return (struct run_options){
+		.from = v->from.text,
+		.nfrom = v->from.n,
+		.to = v->to,
+		.journal = v->journal,
+		.dry_run = v->dry_run,
+		.retry_failed = v->retry_failed,
+		.directory = v->directory.text,
+		.ndirectories = v->directory.n,
+		.owner = v->owner,
+		.domain = v->domain,
+		.kinds = v->kinds,
+		.folder = v->folder,
+		.since = v->since,
+		.before = v->before,
+		.max_size = v->max_size,
+		.on_encrypted = (enum map_on_encrypted)v->on_encrypted,
+		.keep_conflicts = v->conflicts == 1,
+		.vcard4 = v->vcard == 1,
+		.limit = v->limit,
+		.jobs = (int)v->jobs,
+		.source = cmd_source_options(v),
+		.json = v->json ? stdout : NULL,
+	};
+}
+
+/* What is missing or does not go together, in the user's words. */
+static int
+check(const struct cmd_values *v, struct err *e)
+{
+	const struct cmd *c = &cmd_migrate;
+
+	if (v->operands.n > 0)
+		return cmd_usage(c, e, "%.100s: a source is given with --from",
+		    v->operands.text[0]);
+	if (v->from.n == 0)
+		return cmd_usage(c, e, "--from SOURCE is missing");
+	if (v->to == NULL)
+		return cmd_usage(c, e, "--to TARGET is missing");
+	if (v->journal == NULL && !v->dry_run)
+		return cmd_usage(c, e, "--journal FILE is missing: it keeps "
+		    "what became of every note");
+	if (v->jobs > MOST_JOBS)
+		return cmd_usage(c, e, "--jobs: %" PRId64 " are more than the "
+		    "%d that make sense", v->jobs, MOST_JOBS);
+	if (v->since != EX_NO_DATE && v->before != EX_NO_DATE &&
+	    v->since >= v->before)
+		return cmd_usage(c, e, "--since is not before --before: "
+		    "nothing would be left");
+	return 0;
+}
+
+static int
+exit_of(const struct cmd_values *v, const struct run_tally *t)
+{
+	if (t->stopped) {
+		/* The summary says it as well, but goes elsewhere. */
+		if (v->json)
+			log_warning("run", "stopped early: %" PRId64 " of %"
+			    PRId64 " notes are done; the same command goes on",
+			    t->done, t->notes);
+		return CMD_EARLY;
+	}
+	return t->failed + t->failed_before > 0 ? CMD_SOME : CMD_DONE;
+}
+
+static int
+migrate(const struct cmd_values *v, struct err *e)
+{
+	struct run_options o = options_of(v);
+	struct run_tally tally = { 0 };
+	struct progress progress;
+	struct summary sum;
+	int status;
+
+	if (check(v, e) < 0)
+		return -1;
+	summary_init(&sum);
+	progress_begin(&progress, (enum progress_mode)v->progress);
+	o.progress = on_progress;
+	o.progress_arg = &progress;
+	o.say = cmd_say;
+	o.say_arg = &progress;
+	if (!v->json) {
+		o.settled = summary_add;
+		o.settled_arg = &sum;
+	}
+	status = run_migrate(&o, &tally, e);
+	progress_end(&progress);
+	if (status == 0 && !v->json)
+		status = summary_print(&sum, v, &tally, e);
+	summary_free(&sum);
+	return status < 0 ? -1 : exit_of(v, &tally);
+}
+
+/* clang-format off */
+#define EWS(name, arg, help) { name, arg, OPT_LATER, 0, NULL, NULL, help }
+
+static const struct opt options[] = {
+	{ "from", "SOURCE", OPT_LIST, CMD_AT(from), NULL, NULL,
+	    "a dump: a file or a folder; may repeat" },
+	{ "to", "TARGET", OPT_TEXT, CMD_AT(to), NULL, NULL,
+	    "where to: dir:PATH" },
+	CMD_JOURNAL_OPT,
+	{ "dry-run", NULL, OPT_FLAG, CMD_AT(dry_run), NULL, NULL,
+	    "everything but writing; needs no journal" },
+	{ "json", NULL, OPT_FLAG, CMD_AT(json), NULL, NULL,
+	    "one JSON object per note instead of a summary" },
+	{ "kind", "LIST", OPT_SET, CMD_AT(kinds), NULL, kinds,
+	    "only these, of mail,calendar,contact,group,task,note" },
+	{ "folder", "GLOB", OPT_TEXT, CMD_AT(folder), NULL, NULL,
+	    "only folders with such a name, with * and ?" },
+	{ "since", "DATE", OPT_DATE, CMD_AT(since), NULL, NULL,
+	    "only from then on: 2004-05-12 or 2004-05-12T13:30:00Z" },
+	{ "before", "DATE", OPT_DATE, CMD_AT(before), NULL, NULL,
+	    "only what is older" },
+	{ "max-size", "SIZE", OPT_SIZE, CMD_AT(max_size), NULL, NULL,
+	    "nothing larger: bytes, or 500k, 20M, 2G" },
+	{ "limit", "N", OPT_COUNT, CMD_AT(limit), NULL, NULL,
+	    "stop after N notes; the same command goes on" },
+	{ "retry-failed", NULL, OPT_FLAG, CMD_AT(retry_failed), NULL, NULL,
+	    "take failed notes up again" },
+	{ "jobs", "N", OPT_COUNT, CMD_AT(jobs), NULL, NULL,
+	    "threads that map; as many as cores if not given" },
+	{ "progress", "auto|always|never", OPT_WORD, CMD_AT(progress), "auto",
+	    when, "how far it is, on standard error; auto: on a terminal" },
+	{ "config", "FILE", OPT_TEXT, CMD_AT(config), NULL, NULL,
+	    "options from a file, key = value; the command line wins" },
+	CMD_MAP_OPTS,
+	CMD_SOURCE_OPTS,
+	CMD_COMMON_OPTS,
+	EWS("mailbox", "SMTP", "the mailbox of an ews: target"),
+	EWS("auth", "KIND", "how to log in to an ews: target"),
+	EWS("user", "NAME", "who logs in to an ews: target"),
+	EWS("password-file", "FILE", "the password for an ews: target"),
+	EWS("impersonate", NULL, "act for the mailbox of an ews: target"),
+	EWS("cacert", "FILE", "whom an ews: target is trusted by"),
+	EWS("ews-version", "VERSION", "what an ews: target speaks"),
+	EWS("allow-plain-http", NULL, "an ews: target without encryption"),
+};
+/* clang-format on */
+
+const struct cmd cmd_migrate = {
+	.name = "migrate",
+	.usage = "--from SOURCE [--from SOURCE]... --to TARGET --journal FILE "
+		 "[options]",
+	.what = "move notes to a target, or go on where that stopped",
+	.about = "Writes the notes of all sources to the target and keeps the "
+		 "journal.  Given\nagain with the same arguments, it goes on "
+		 "where it stopped.",
+	.opt = options,
+	.nopts = NITEMS(options),
+	.run = migrate,
+};

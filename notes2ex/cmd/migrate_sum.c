@@ -1,0 +1,141 @@
+#include <inttypes.h>
+
+#include "cmd/migrate.h"
+
+#define SHOWN 10 /* reasons and losses of each sort */
+
+void
+summary_init(struct summary *s)
+{
+	*s = (struct summary){ 0 };
+	s->kind.arena = &s->arena;
+	s->skipped.arena = &s->arena;
+	s->failed.arena = &s->arena;
+	s->losses.arena = &s->arena;
+}
+
+void
+summary_free(struct summary *s)
+{
+	arena_free(&s->arena);
+}
+
+void
+summary_add(void *arg, const struct parcel *p)
+{
+	struct summary *s = arg;
+	size_t state = p->state == PARCEL_MIGRATED ? 0 :
+	    p->state == PARCEL_SKIPPED ? 1 : 2;
+
+	count_of(&s->kind, p->kind)->n[state]++;
+	if (state == 1)
+		count_of(&s->skipped, p->reason)->n[0]++;
+	if (state == 2)
+		count_of(&s->failed, p->reason)->n[0]++;
+	for (size_t i = 0; i < p->nlosses; i++)
+		count_of(&s->losses, p->loss[i])->n[0]++;
+}
+
+static void
+put_counts(struct buf *b, const char *title, struct counts *c)
+{
+	int64_t rest = 0;
+
+	if (c->used == 0)
+		return;
+	count_sort_by_number(c);
+	buf_putf(b, "\n%s\n", title);
+	for (size_t i = 0; i < c->used; i++) {
+		if (i >= SHOWN) {
+			rest += c->list[i]->n[0];
+			continue;
+		}
+		buf_putf(b, "  %8" PRId64 "  ", c->list[i]->n[0]);
+		cmd_put_line(b, c->list[i]->name);
+	}
+	if (rest > 0)
+		buf_putf(b, "  %8" PRId64 "  with other words\n", rest);
+}
+
+static void
+put_row(struct buf *b, const char *name, const int64_t n[3])
+{
+	buf_putf(b, "  %-10s %9" PRId64 " %9" PRId64 " %9" PRId64 "\n", name,
+	    n[0], n[1], n[2]);
+}
+
+static void
+put_table(struct buf *b, struct summary *s, const struct run_tally *t,
+    bool dry_run)
+{
+	const int64_t all[3] = { t->migrated, t->skipped, t->failed };
+
+	buf_putf(b, "  %-10s %9s %9s %9s\n", "",
+	    dry_run ? "migrate" : "migrated", dry_run ? "skip" : "skipped",
+	    dry_run ? "fail" : "failed");
+	count_sort_by_name(&s->kind);
+	for (size_t i = 0; i < s->kind.used; i++)
+		put_row(b, s->kind.list[i]->name, s->kind.list[i]->n);
+	put_row(b, "all", all);
+	if (t->before > 0)
+		buf_putf(b, "  and %" PRId64 " by earlier runs, %" PRId64
+			    " of them failed\n", t->before, t->failed_before);
+}
+
+/* What there is to do now. */
+static void
+put_next(struct buf *b, const struct cmd_values *v, const struct run_tally *t)
+{
+	int64_t failed = t->failed + t->failed_before;
+
+	buf_puts(b, "\n");
+	if (v->dry_run) {
+		buf_puts(b, "Nothing was written: this was a dry run.\n");
+		return;
+	}
+	if (t->stopped)
+		buf_putf(b, "Stopped early: %" PRId64 " of %" PRId64
+			    " notes are done.  The same command goes on.\n",
+		    t->done, t->notes);
+	else
+		buf_puts(b, "Finished.\n");
+	buf_puts(b, "The result is in ");
+	cmd_put_line(b, v->to);
+	if (failed > 0) {
+		buf_putf(b, "%" PRId64 " failed: see notes2ex status --failed "
+			    "--journal ", failed);
+		cmd_put_line(b, v->journal);
+		buf_puts(b, "Once the cause is gone, --retry-failed takes "
+			    "them up again.\n");
+	}
+	if (t->losses > 0) {
+		buf_puts(b, "What items have lost, one by one: notes2ex "
+			    "status --losses --journal ");
+		cmd_put_line(b, v->journal);
+	}
+	if (!t->stopped) {
+		buf_puts(b, "To look whether all is there: notes2ex verify "
+			    "--journal ");
+		cmd_put_line(b, v->journal);
+	}
+}
+
+int
+summary_print(struct summary *s, const struct cmd_values *v,
+    const struct run_tally *t, struct err *e)
+{
+	struct buf b;
+	int status;
+
+	buf_init(&b, (size_t)64 << 20);
+	put_table(&b, s, t, v->dry_run);
+	put_counts(&b, v->dry_run ? "would be skipped" : "skipped",
+	    &s->skipped);
+	put_counts(&b, v->dry_run ? "would fail" : "failed", &s->failed);
+	put_counts(&b, v->dry_run ? "would be lost" : "lost on the way",
+	    &s->losses);
+	put_next(&b, v, t);
+	status = cmd_out(&b, e);
+	buf_free(&b);
+	return status;
+}
