@@ -1,0 +1,61 @@
+#include "target/target.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#include "target/target_priv.h"
+
+int
+target_open(struct target **t, const char *spec,
+    const struct target_options *opt, bool read_only, struct err *e)
+{
+	*t = NULL;
+	if (text_begins(spec, "dir:") && spec[4] != '\0')
+		return target_dir_open(t, spec + 4, opt, read_only, e);
+	if (text_begins(spec, "dir:"))
+		return err_set(e, ERR_CONFIG,
+		    "target dir: wants a folder: dir:PATH");
+	if (text_begins(spec, "pst:") || text_begins(spec, "ews:"))
+		return err_set(e, ERR_CONFIG,
+		    "target %.4s is not there yet: this version writes dir: "
+		    "only", spec);
+	return err_set(e, ERR_CONFIG,
+	    "unknown target \"%s\": allowed is dir:PATH", spec);
+}
+
+int
+target_put(struct target *t, const struct ex_item *item, struct receipt *r,
+    struct err *e)
+{
+	return t->ops->put(t, item, r, e);
+}
+
+int
+target_find(struct target *t, const char *unid, struct receipt *r,
+    struct err *e)
+{
+	return t->ops->find(t, unid, r, e);
+}
+
+int
+target_flush(struct target *t, struct err *e)
+{
+	return t->ops->flush(t, e);
+}
+
+int
+target_verify(struct target *t, const struct receipt *r, char why[256],
+    struct err *e)
+{
+	return t->ops->verify(t, r, why, e);
+}
+
+void
+target_close(struct target **t)
+{
+	if (*t == NULL)
+		return;
+	(*t)->ops->close(*t);
+	*t = NULL;
+}

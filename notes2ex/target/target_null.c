@@ -1,0 +1,70 @@
+#include <stdio.h>
+
+#include "base/mem.h"
+
+#include "target/target_priv.h"
+
+/* The dry run refuses what dir: would refuse, and keeps nothing. */
+static int
+null_put(struct target *t, const struct ex_item *item, struct receipt *r,
+    struct err *e)
+{
+	char path[DIR_PATH_SIZE];
+
+	(void)t;
+	r->id[0] = '\0';
+	return dir_accepts(item, path, e);
+}
+
+static int
+null_find(struct target *t, const char *unid, struct receipt *r,
+    struct err *e)
+{
+	(void)t;
+	(void)unid;
+	(void)e;
+	r->id[0] = '\0';
+	return 0;
+}
+
+static int
+null_flush(struct target *t, struct err *e)
+{
+	(void)t;
+	(void)e;
+	return 0;
+}
+
+static int
+null_verify(struct target *t, const struct receipt *r, char why[256],
+    struct err *e)
+{
+	(void)t;
+	(void)r;
+	(void)e;
+	(void)snprintf(why, 256, "a dry run keeps nothing");
+	return 0;
+}
+
+static void
+null_close(struct target *t)
+{
+	mem_free(t);
+}
+
+int
+target_null_open(struct target **t)
+{
+	static const struct target_ops ops = {
+		.name = "null",
+		.put = null_put,
+		.find = null_find,
+		.flush = null_flush,
+		.verify = null_verify,
+		.close = null_close,
+	};
+
+	*t = MEM_NEW(struct target);
+	(*t)->ops = &ops;
+	return 0;
+}

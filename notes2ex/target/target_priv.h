@@ -1,0 +1,22 @@
+/* target_priv - the targets that there are, and what they share. */
+#ifndef TARGET_TARGET_PRIV_H
+#define TARGET_TARGET_PRIV_H
+
+#include "target/dir_name.h"
+#include "target/target.h"
+
+int target_dir_open(struct target **, const char *path,
+    const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
+
+/*
+ * What the item alone decides: the path of its folder, or why dir: cannot
+ * hold it (reach: note).  The dry run asks the same question.
+ */
+int dir_accepts(const struct ex_item *, char path[DIR_PATH_SIZE],
+    struct err *) ATTR_CHECK;
+
+/* 0, or -1 when the format cannot hold the item (reach: note). */
+int eml_accepts(const struct ex_item *, struct err *) ATTR_CHECK;
+int ics_accepts(const struct ex_item *, struct err *) ATTR_CHECK;
+
+#endif
