@@ -167,9 +167,11 @@ xml_parse(struct xml *x, const char *p, size_t n,
 	x->arg = arg;
 	x->depth = 0;
 
+	/* NOENT: else "&amp;" in an attribute comes as "&#38;".  No entity
+	 * is ever known here, so that there is none to expand. */
 	xmlDocPtr doc = xmlCtxtReadMemory(x->ctxt, p, (int)n, NULL, NULL,
-	    XML_PARSE_HUGE | XML_PARSE_NONET | XML_PARSE_NOERROR |
-		XML_PARSE_NOWARNING);
+	    XML_PARSE_HUGE | XML_PARSE_NONET | XML_PARSE_NOENT |
+		XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 
 	if (doc != NULL) /* never: no event builds one */
 		xmlFreeDoc(doc);

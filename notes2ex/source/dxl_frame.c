@@ -121,9 +121,10 @@ is_next(const struct dxl_tag *tag)
 		return dxl_tag_is(tag, "database");
 	case DXL_PI:
 		return tag->xml_decl;
+	case DXL_DECL:
+		return true;
 	case DXL_CDATA:
 	case DXL_COMMENT:
-	case DXL_DECL:
 	case DXL_STRAY:
 		break;
 	}
@@ -210,7 +211,7 @@ take_rest(struct dxl_scan *s, struct dxl_frame *f)
 	while (dxl_scan_text(s, &f->xml, NULL)) {
 		enum dxl_markup kind = dxl_scan_look(s, &tag);
 
-		if (kind <= DXL_CLOSE || tag.xml_decl) {
+		if (kind <= DXL_CLOSE || is_next(&tag)) {
 			if (!take_tag(s, f, &tag, &d))
 				return;
 		} else if (!dxl_scan_pass(s, &tag, &f->xml) &&

@@ -222,7 +222,7 @@ dxl_scan_look(struct dxl_scan *s, struct dxl_tag *tag)
 		tag->kind = DXL_COMMENT;
 	else if (begins(s, "<![CDATA["))
 		tag->kind = DXL_CDATA;
-	else
+	else if (begins(s, "<!DOCTYPE"))
 		tag->kind = DXL_DECL;
 	return tag->kind;
 }
@@ -250,39 +250,48 @@ pass_until(struct dxl_scan *s, const char *mark, struct buf *out)
 	}
 }
 
-/* <!DOCTYPE with its internal subset, in which ">" means little. */
+/* One piece of a declaration: a comment, a string or a character. */
+static bool
+pass_piece(struct dxl_scan *s, char c)
+{
+	if (begins(s, "<!--")) {
+		give(s, 4, NULL, NULL);
+		return pass_until(s, "-->", NULL);
+	}
+	if (begins(s, "<?"))
+		return pass_until(s, "?>", NULL);
+	give(s, 1, NULL, NULL);
+	if (c == '"' || c == '\'')
+		return pass_until(s, c == '"' ? "\"" : "'", NULL);
+	return true;
+}
+
+/*
+ * <!DOCTYPE with its internal subset, in which ">" means little and what
+ * looks like a note is none, even when the subset has no end.
+ */
 static bool
 pass_decl(struct dxl_scan *s)
 {
-	bool inside = false;
+	bool inside = false, subset = false;
 
-	for (give(s, 2, NULL, NULL); have(s, 1);) {
+	give(s, 2, NULL, NULL);
+	while (have(s, 1)) {
 		char c = s->buf[s->pos];
 
-		if (begins(s, "<!--")) {
-			give(s, 4, NULL, NULL);
-			if (!pass_until(s, "-->", NULL))
-				return false;
-			continue;
-		}
-		if (begins(s, "<?")) {
-			if (!pass_until(s, "?>", NULL))
-				return false;
-			continue;
-		}
-		give(s, 1, NULL, NULL);
-		if (c == '"' || c == '\'') {
-			if (!pass_until(s, c == '"' ? "\"" : "'", NULL))
-				return false;
-		} else if (c == '[') {
-			inside = true;
-		} else if (c == ']') {
-			inside = false;
-		} else if (c == '>' && !inside) {
+		if (!pass_piece(s, c))
+			break;
+		if (c == '>' && !inside)
 			return true;
-		}
+		if (c == '[' || c == ']')
+			inside = c == '[';
+		subset = subset || inside;
 	}
-	return false;
+	if (subset) {
+		s->pos = s->len;
+		s->endless = true;
+	}
+	return subset;
 }
 
 static bool

@@ -24,7 +24,7 @@ enum dxl_markup {
 	DXL_CDATA,
 	DXL_COMMENT,
 	DXL_PI,
-	DXL_DECL,  /* <!DOCTYPE and what else begins with <! */
+	DXL_DECL,  /* <!DOCTYPE */
 	DXL_STRAY, /* a < that begins nothing, or a tag that never ends */
 };
 
@@ -37,6 +37,7 @@ struct dxl_scan {
 	bool eof, failed;     /* failed: reading did, with this */
 	struct err err;
 	bool unclosed[DXL_STRAY]; /* no end of such until the end of file */
+	bool endless; /* the end of file stands in a DTD's internal subset */
 };
 
 /* A tag in the window, until the next call; name without its prefix. */

@@ -317,6 +317,9 @@ dxl_next(struct source *base, struct arena *a, struct note **out,
 				*e = s->scan.err;
 				return err_in(e, "%s", where(s));
 			}
+			if (s->scan.endless)
+				source_note(base, where(s), "its DOCTYPE has "
+				    "no end: nothing behind it can be read");
 			if (s->in_database)
 				source_note(base, where(s), "ends before "
 				    "</database>: the export stopped early, "

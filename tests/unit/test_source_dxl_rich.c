@@ -1,0 +1,346 @@
+/* Rich text as a tree, written here the way a tree is read: by indenting. */
+#include "dxl_help.h"
+
+#include "base/text.h"
+
+static struct got g;
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	got_free(&g);
+	return 0;
+}
+
+static const char *const kinds[] = { "root", "par", "table", "row", "cell",
+	"section", "rule", "block", "text", "break", "link", "anchor",
+	"picture", "attachment", "object", "popup", "button", "computed",
+	"html", "other" };
+
+static void
+print(const struct rich *r, int depth, struct buf *out)
+{
+	for (int i = 0; i < depth; i++)
+		buf_puts(out, " ");
+	buf_puts(out, kinds[r->kind]);
+	if (r->text != NULL)
+		buf_putf(out, " '%s'", r->text);
+	if (r->kind == RICH_PAR && r->par != NULL)
+		buf_putf(out, " %d", r->par->id);
+	if (r->font != NULL)
+		buf_putf(out, " %g/%x/%s/%s/%s", r->font->points,
+		    r->font->style, r->font->color == NULL ? "" : r->font->color,
+		    r->font->face == NULL ? "" : r->font->face,
+		    r->font->highlight == NULL ? "" : r->font->highlight);
+	if (r->link != NULL)
+		buf_putf(out, " %d:%s:%s", (int)r->link->kind,
+		    r->link->href == NULL ? "" : r->link->href,
+		    r->link->document == NULL ? "" : r->link->document);
+	if (r->picture != NULL)
+		buf_putf(out, " %s %dx%d %s", r->picture->format,
+		    r->picture->width, r->picture->height,
+		    r->picture->data == NULL ? "-" : "bytes");
+	if (r->file != NULL)
+		buf_putf(out, " %s=%s", r->file->name, r->file->display);
+	if (r->cell != NULL)
+		buf_putf(out, " %dx%d", r->cell->colspan, r->cell->rowspan);
+	buf_puts(out, "\n");
+	for (const struct rich *c = r->child; c != NULL; c = c->next)
+		print(c, depth + 1, out);
+}
+
+static const struct rich *
+body(int i)
+{
+	const struct note_field *f = note_field(g.note[i], "Body");
+
+	assert_non_null(f);
+	assert_int_equal(f->type, NOTE_RICH);
+	return f->rich;
+}
+
+static void
+assert_tree(const struct rich *r, const char *want)
+{
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	print(r, 0, &out);
+	assert_string_equal(out.data, want);
+	buf_free(&out);
+}
+
+static void
+every_element_has_its_place(void **state)
+{
+	(void)state;
+	got_fixture(&g, "rich.dxl");
+	assert_int_equal(g.good, 1);
+	assert_tree(body(0),
+	    "root\n"
+	    " par 1\n"
+	    "  text 'first line, '\n"
+	    "  text 'bold' 12/3/#ff0000/Arial/\n"
+	    "  text 'high' 0/0///yellow\n"
+	    " par 1\n"
+	    "  text 'same style'\n"
+	    "  break\n"
+	    "  text 'after break'\n"
+	    " par 2\n"
+	    "  text 'kept\n  indent'\n"
+	    " par 2\n"
+	    "  text 'before rule'\n"
+	    " rule\n"
+	    " par 2\n"
+	    "  text 'after rule'\n"
+	    " par 2\n"
+	    "  link 0:http://example.org/?a=1&b=2:\n"
+	    "   text 'link '\n"
+	    "   text 'text' 0/4///\n"
+	    "  link 1::00000000000000000000000000000009\n"
+	    "  link 0::\n"
+	    "   text 'begun'\n"
+	    " par 2\n"
+	    "  link 0::\n"
+	    "   text 'continued'\n"
+	    " table\n"
+	    "  row 'Tab one'\n"
+	    "   cell 1x2\n"
+	    "    par 2\n"
+	    "     text 'cell one'\n"
+	    "    table\n"
+	    "     row\n"
+	    "      cell 1x1\n"
+	    "       par 2\n"
+	    "        text 'nested'\n"
+	    "   cell 1x1\n"
+	    "    par 2\n"
+	    "     text 'bare text'\n"
+	    "  row 'Tab two'\n"
+	    "   cell 1x1\n"
+	    " section 'Section title'\n"
+	    "  par 2\n"
+	    "   text 'in section'\n"
+	    " par 2\n"
+	    "  picture gif 192x50 bytes\n"
+	    "  break\n"
+	    "  text 'Picture caption'\n"
+	    "  picture imageref 0x0 -\n"
+	    " par 2\n"
+	    "  attachment ATT1.doc=report.doc\n"
+	    "  object 'Worksheet'\n"
+	    "   picture png 0x0 bytes\n"
+	    " par 2\n"
+	    "  popup 'popup text'\n"
+	    "   text 'clicked'\n"
+	    "  button 'Caption'\n"
+	    "  other 'actionhotspot'\n"
+	    "   text 'hotspot'\n"
+	    "  computed 'constant'\n"
+	    "  computed ''\n"
+	    "  anchor 'here'\n"
+	    "  html '<b>html</b>'\n"
+	    " par 2\n"
+	    "  html '<ul>\n</ul>\n'\n"
+	    " par 2\n"
+	    "  other 'novelty'\n"
+	    "   text 'unknown '\n"
+	    "   other 'deep'\n"
+	    "    text 'element'\n"
+	    "  text '\xef\xbf\xbd'\n");
+	assert_true(has_trouble(g.note[0], "field Body: 1 pieces"));
+}
+
+static void
+styles_are_read_in_twips_and_lines(void **state)
+{
+	const struct rich *r;
+	const struct rich_par *p;
+
+	(void)state;
+	got_fixture(&g, "rich.dxl");
+	r = body(0)->child;
+	p = r->par;
+	assert_int_equal(p->align, RICH_CENTER);
+	assert_int_equal(p->left, 1800);
+	assert_int_equal(p->first, 1440);
+	assert_true(p->after == 1.5);
+	assert_int_equal(p->list, RICH_BULLET);
+	assert_int_equal(p->hide,
+	    RICH_HIDE_WEB | RICH_HIDE_READ | RICH_HIDE_FORMULA);
+	while (r->kind != RICH_TABLE)
+		r = r->next;
+	assert_int_equal(r->table->columns, 2);
+	assert_int_equal(r->table->column[1], 2880);
+	assert_int_equal(r->table->width, 100);
+	assert_true(r->table->one_row_shown);
+
+	const struct rich_cell *c = r->child->child->cell;
+
+	assert_string_equal(c->bgcolor, "#ffffcc");
+	assert_int_equal(c->border[0], 1);
+	assert_int_equal(c->border[1], 2);
+	assert_int_equal(c->border[2], 1);
+	assert_int_equal(c->border[3], 2);
+	assert_int_equal(r->child->child->next->cell->border[0], -1);
+}
+
+static void
+read_text(const char *dxl)
+{
+	char path[64], all[20000];
+	int n = snprintf(all, sizeof(all), "<document form='A'><item "
+		"name='Body'><richtext>%s</richtext></item></document>", dxl);
+
+	put_file(path, all, (size_t)n);
+	got_read(&g, path, 4096);
+	(void)unlink(path);
+	assert_int_equal(g.good, 1);
+}
+
+static void
+white_space_is_stripped_as_the_dtd_says(void **state)
+{
+	static const struct {
+		const char *dxl, *want;
+	} cases[] = {
+		{ "<par>a\nb</par>", "a b" },
+		{ "<par>a \n  b</par>", "a b" },
+		{ "<par>\n  a\n</par>", "a" },
+		{ "<par>a  b</par>", "a  b" },
+		{ "<par> a </par>", " a " },
+		{ "<par>a\n\n\n b</par>", "a b" },
+		{ "<par>a&#10;b</par>", "a b" },
+		{ "<par keepindentation='true'>a\n  b</par>", "a\n  b" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		IN_CASE(cases[i].dxl);
+		read_text(cases[i].dxl);
+		assert_string_equal(body(0)->child->child->text,
+		    cases[i].want);
+		assert_null(body(0)->child->child->next);
+		got_free(&g);
+	}
+}
+
+static void
+pretty_printing_adds_nothing(void **state)
+{
+	(void)state;
+	read_text("\n <par>\n  <run>\n   <font style='bold'/>a</run>\n"
+		  "  <run>b</run>\n </par>\n <table>\n  <tablerow>\n"
+		  "   <tablecell>\n    <par>c</par>\n   </tablecell>\n"
+		  "  </tablerow>\n </table>\n");
+	assert_tree(body(0), "root\n par\n  text 'a' 0/1///\n  text 'b'\n"
+			     " table\n  row\n   cell 1x1\n    par\n"
+			     "     text 'c'\n");
+}
+
+static void
+text_outside_of_its_place_is_kept(void **state)
+{
+	(void)state;
+	read_text("loose<table>x<tablerow>y<tablecell>z</tablecell>w"
+		  "</tablerow></table><section>s</section><run>t</run>");
+	assert_tree(body(0), "root\n par\n  text 'loose'\n table\n  row\n"
+			     "   cell 1x1\n    par\n     text 'y'\n"
+			     "     text 'w'\n   cell 1x1\n    par\n"
+			     "     text 'z'\n par\n  text 'x'\n section\n"
+			     "  par\n   text 's'\n par\n  text 't'\n");
+}
+
+static int
+depth_of(const struct rich *r)
+{
+	int most = 0;
+
+	for (const struct rich *c = r->child; c != NULL; c = c->next) {
+		int d = depth_of(c);
+
+		most = d > most ? d : most;
+	}
+	return most + 1;
+}
+
+static bool
+has_text(const struct rich *r, const char *text)
+{
+	if (r->text != NULL && strstr(r->text, text) != NULL)
+		return true;
+	for (const struct rich *c = r->child; c != NULL; c = c->next)
+		if (has_text(c, text))
+			return true;
+	return false;
+}
+
+static void
+deep_nesting_is_flattened_not_lost(void **state)
+{
+	static const struct {
+		const char *open, *close;
+	} cases[] = {
+		{ "<section>", "</section>" },
+		{ "<urllink href='x'>", "</urllink>" },
+		{ "<block>", "</block>" },
+		{ "<odd>", "</odd>" },
+		{ "<table><tablerow><tablecell>",
+		    "</tablecell></tablerow></table>" },
+		{ "<popup>", "</popup>" },
+		{ "<par>", "</par>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		char all[16384] = "";
+		size_t n = 0;
+		int levels = i == 4 ? 70 : 200;
+
+		IN_CASE(cases[i].open);
+		for (int k = 0; k < levels; k++)
+			n += (size_t)snprintf(all + n, sizeof(all) - n, "%s",
+			    cases[i].open);
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "innermost");
+		for (int k = 0; k < levels; k++)
+			n += (size_t)snprintf(all + n, sizeof(all) - n, "%s",
+			    cases[i].close);
+		assert_true(n < sizeof(all) - 1);
+		read_text(all);
+		assert_true(has_text(body(0), "innermost"));
+		assert_true(depth_of(body(0)) <= RICH_DEPTH);
+		got_free(&g);
+	}
+}
+
+static void
+code_is_never_text(void **state)
+{
+	(void)state;
+	got_fixture(&g, "rich.dxl");
+	assert_false(has_text(body(0), "secret"));
+	assert_false(has_text(body(0), "http://x"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(every_element_has_its_place,
+		    teardown),
+		cmocka_unit_test_teardown(styles_are_read_in_twips_and_lines,
+		    teardown),
+		cmocka_unit_test_teardown(
+		    white_space_is_stripped_as_the_dtd_says, teardown),
+		cmocka_unit_test_teardown(pretty_printing_adds_nothing,
+		    teardown),
+		cmocka_unit_test_teardown(text_outside_of_its_place_is_kept,
+		    teardown),
+		cmocka_unit_test_teardown(deep_nesting_is_flattened_not_lost,
+		    teardown),
+		cmocka_unit_test_teardown(code_is_never_text, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
