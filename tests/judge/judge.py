@@ -76,6 +76,8 @@ def read_mail(path):
         for defect in part.defects:
             bad(path, "email: %s" % type(defect).__name__)
         for name, value in part.items():
+            if name.lower() == "content-type":
+                continue  # name="=?...?=" for readers without RFC 2231
             for defect in getattr(value, "defects", ()):
                 bad(path, "email: %s: %s" % (name, defect))
     date = message["Date"]
