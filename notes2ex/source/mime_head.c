@@ -9,6 +9,7 @@
 
 #include "base/mimelib.h"
 #include "base/text.h"
+#include "source/mime_words.h"
 #include "source/notes_item.h"
 
 #define HEAD_MAX  (1024 * 1024)     /* a header is never longer */
@@ -273,11 +274,16 @@ add_headers(struct note *n, GMimeMessage *m)
 
 	for (int i = 0; i < count; i++) {
 		GMimeHeader *h = g_mime_header_list_get_header_at(list, i);
-		const char *value = g_mime_header_get_value(h);
 		const char *raw = g_mime_header_get_raw_value(h);
 
-		add_header(n, g_mime_header_get_name(h),
-		    value == NULL ? "" : value, raw == NULL ? "" : raw);
+		raw = mime_words_join(n->arena, raw == NULL ? "" : raw);
+
+		char *flat = g_mime_utils_header_unfold(raw);
+		char *value = g_mime_utils_header_decode_text(NULL, flat);
+
+		add_header(n, g_mime_header_get_name(h), value, raw);
+		g_free(value);
+		g_free(flat);
 	}
 	drafts_are_not_posted(n);
 }
