@@ -375,6 +375,40 @@ xml_put(struct layer *l, uint8_t c, uint8_t *out)
 	return 1;
 }
 
+/* One unit of UTF-16; hold has its first byte, bits a first surrogate. */
+static size_t
+wide_put(struct layer *l, uint8_t c, uint8_t *out)
+{
+	size_t n = 0;
+
+	l->hold[l->held++] = c;
+	if (l->held < 2)
+		return 0;
+	l->held = 0;
+
+	bool big = l->wrap == BLOB_UTF16BE;
+	uint32_t unit = (uint32_t)(l->hold[big ? 0 : 1] << 8 |
+	    l->hold[big ? 1 : 0]);
+	bool second = unit >= 0xdc00 && unit < 0xe000;
+
+	if (l->bits != 0 && second) {
+		n = utf8(0x10000 + ((l->bits - 0xd800) << 10) +
+			(unit - 0xdc00), out);
+		l->bits = 0;
+		return n;
+	}
+	if (l->bits != 0 || second) {
+		l->damage = "half a character of UTF-16";
+		n = utf8(0xfffd, out);
+	}
+	l->bits = 0;
+	if (unit >= 0xd800 && unit < 0xdc00)
+		l->bits = unit;
+	else if (!second)
+		n += utf8(unit, out + n);
+	return n;
+}
+
 /* ---- the stream --------------------------------------------------------- */
 
 struct stream {
@@ -507,6 +541,9 @@ layer_put(struct layer *l, uint8_t c, uint8_t *out)
 		return xml_put(l, c, out);
 	case BLOB_TO_BASE64:
 		return encode_put(l, c, out);
+	case BLOB_UTF16LE:
+	case BLOB_UTF16BE:
+		return wide_put(l, c, out);
 	case BLOB_PLAIN:
 		break;
 	}
@@ -575,6 +612,9 @@ layer_end(struct layer *l, uint8_t *out)
 		memcpy(out, l->hold, n);
 		l->held = 0;
 	}
+	if ((l->wrap == BLOB_UTF16LE || l->wrap == BLOB_UTF16BE) &&
+	    (l->held > 0 || l->bits != 0))
+		l->damage = "half a character of UTF-16";
 	if (l->wrap == BLOB_XML && (l->xml != XML_TEXT))
 		l->damage = "XML that ends within markup";
 	return n;

@@ -29,9 +29,11 @@ enum blob_wrap {
 	 * CRLF.  Blobs in a row that all end so are encoded as one content.
 	 */
 	BLOB_TO_BASE64,
+	BLOB_UTF16LE, /* becomes UTF-8 */
+	BLOB_UTF16BE,
 };
 
-#define BLOB_WRAPS 4 /* how many wrappings may lie around one content */
+#define BLOB_WRAPS 5 /* how many wrappings may lie around one content */
 
 struct blob {
 	const char *path; /* the file; NULL: the bytes are at mem */

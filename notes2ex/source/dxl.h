@@ -10,6 +10,7 @@
 #include "base/xml.h"
 #include "note/note.h"
 #include "source/dxl_tree.h"
+#include "source/dxl_wide.h"
 
 struct dxl_region;
 
@@ -18,6 +19,7 @@ struct dxl_read {
 	struct arena *arena; /* the note's */
 	struct arena *scratch; /* the tree's */
 	const char *path;    /* for blobs */
+	const struct dxl_wide *wide; /* path is UTF-16; NULL: it is not */
 	const char *field;   /* being read: named in troubles */
 	/* Rich text: paragraph styles hold for all fields of a note. */
 	struct rich_par **par; /* by id */

@@ -24,6 +24,12 @@ dxl_file_blob(struct dxl_read *r, const struct dxl_el *el,
 	b->path = arena_strdup(r->arena, r->path);
 	b->off = off;
 	b->len = len;
+	if (r->wide != NULL) {
+		b->off = dxl_wide_at(r->wide, off);
+		b->len = dxl_wide_at(r->wide, off + len) - b->off;
+		b->wrap[n++] = r->wide->width == DXL_UTF16LE ? BLOB_UTF16LE :
+							       BLOB_UTF16BE;
+	}
 	if (strcmp(end, " x") == 0)
 		b->wrap[n++] = BLOB_XML;
 	if (around != BLOB_PLAIN)

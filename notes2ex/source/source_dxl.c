@@ -29,9 +29,9 @@ struct era {
 struct dxl_source {
 	struct source base;
 	char *path, *member;
-	char *data_path; /* where the bytes are: path, or the UTF-8 copy */
 	int fd;
-	bool wide;
+	bool is_wide;
+	struct dxl_wide wide; /* fd is its copy */
 	struct source_info info;
 	struct arena arena; /* as long as the source */
 	char fallback[64]; /* the code page of text that is not UTF-8 */
@@ -108,7 +108,7 @@ read_decl(struct dxl_source *s)
 
 	era->declared = false;
 	memcpy(era->charset, s->fallback, sizeof(era->charset));
-	if (value != NULL && n < sizeof(name) && !s->wide)
+	if (value != NULL && n < sizeof(name) && !s->is_wide)
 		memcpy(name, value, n);
 	for (size_t i = 0; i < NITEMS(utf); i++)
 		if (text_same(name, utf[i]))
@@ -232,7 +232,8 @@ read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
 	const struct era *era = era_at(s, f->off);
 	struct note *note = note_new(a);
 	struct dxl_read r = { .note = note, .arena = a, .scratch = scratch,
-		.path = s->data_path };
+		.path = s->path,
+		.wide = s->is_wide ? &s->wide : NULL };
 	struct dxl_el *root = NULL;
 	struct dxl_repair repair;
 	struct err why;
@@ -385,7 +386,9 @@ dxl_close(struct source *base)
 	arena_free(&s->scratch);
 	arena_free(&s->arena);
 	(void)pthread_mutex_destroy(&s->lock);
-	if (s->fd >= 0)
+	if (s->is_wide)
+		dxl_wide_close(&s->wide);
+	else if (s->fd >= 0)
 		(void)close(s->fd);
 	mem_free(s);
 }
@@ -399,7 +402,6 @@ open_data(struct dxl_source *s, const char *tmpdir, uint64_t *start,
 	ssize_t n;
 	size_t bom;
 	enum dxl_width width;
-	int copy;
 
 	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
 	if (s->fd < 0) {
@@ -415,20 +417,17 @@ open_data(struct dxl_source *s, const char *tmpdir, uint64_t *start,
 	}
 	width = dxl_width_of(head, (size_t)n, &bom);
 	*start = bom;
-	s->data_path = s->path;
 	if (width == DXL_UTF32)
 		return err_set(e, ERR_DAMAGED, "%s: UTF-32 is not read; convert "
 		    "it to UTF-8 first (iconv -f UTF-32 -t UTF-8)", where(s));
 	if (width == DXL_BYTES)
 		return 0;
-	copy = dxl_wide_copy(s->fd, width, bom, tmpdir, e);
-	if (copy < 0)
+	if (dxl_wide_open(&s->wide, s->fd, width, bom, tmpdir, e) < 0)
 		return err_in(e, "%s", where(s));
 	(void)close(s->fd);
-	s->fd = copy;
-	s->wide = true;
+	s->fd = s->wide.copy;
+	s->is_wide = true;
 	*start = 0;
-	s->data_path = text_printf(&s->arena, "/proc/self/fd/%d", copy);
 	return 0;
 }
 

@@ -11,17 +11,6 @@
 #include "base/sys.h"
 #include "source/dxl_open.h"
 
-#include "source/mime_head.h"
-
-/* What is tested here is where the message is, not what it says. */
-__attribute__((weak)) int
-mime_head_read(struct note *n, const struct blob *b, struct err *e)
-{
-	(void)e;
-	n->mime = b;
-	return 0;
-}
-
 #define FIXTURES "tests/fixtures/dxl/"
 
 struct got {

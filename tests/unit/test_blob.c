@@ -34,6 +34,10 @@ static const struct {
 	    "x<y]]z]]]>>&amp;", false },
 	{ "two cdata joined", { BLOB_XML }, "<![CDATA[a]]]]><![CDATA[>b]]>",
 	    "a]]>b", false },
+	/* No zero byte can stand in this table: Chinese, as it were. */
+	{ "utf-16", { BLOB_UTF16BE }, "\x4e\x2d\xd8\x3d\xde\x01", "\xe4\xb8\xad\xf0\x9f\x98\x81", false },
+	{ "utf-16 the other way", { BLOB_UTF16LE }, "\x2d\x4e\x3d\xd8\x01\xde", "\xe4\xb8\xad\xf0\x9f\x98\x81", false },
+	{ "half of utf-16", { BLOB_UTF16LE }, "\x3d\xd8\x2d\x4e", "\xef\xbf\xbd\xe4\xb8\xad", true },
 	{ "xml around base64 around quoted-printable",
 	    { BLOB_XML, BLOB_BASE64, BLOB_QP }, "<![CDATA[PTQx]]>", "A",
 	    false },

@@ -216,6 +216,24 @@ files_are_references(void **state)
 	assert_string_equal(content(f->file->data), "Hello");
 }
 
+/* By its place in the file, not in the copy that the reader makes. */
+static void
+files_in_utf16_are_references_too(void **state)
+{
+	const struct note_field *f;
+
+	(void)state;
+	got_fixture(&g, "utf16-file.dxl");
+	assert_int_equal(g.good, 1);
+	f = field("$FILE");
+	assert_string_equal(f->file->data->path, FIXTURES "utf16-file.dxl");
+	source_dxl_ops.close(g.src);
+	g.src = NULL;
+	assert_string_equal(content(f->file->data), "Hello, world\n");
+	f = note_field_next(f, "$FILE");
+	assert_string_equal(content(f->file->data), "Hello");
+}
+
 static void
 files_that_the_dump_does_not_hold_say_why(void **state)
 {
@@ -375,6 +393,8 @@ main(void)
 		cmocka_unit_test_teardown(raw_values_that_do_not_fit_stay_raw,
 		    teardown),
 		cmocka_unit_test_teardown(files_are_references, teardown),
+		cmocka_unit_test_teardown(files_in_utf16_are_references_too,
+		    teardown),
 		cmocka_unit_test_teardown(
 		    files_that_the_dump_does_not_hold_say_why, teardown),
 		cmocka_unit_test_teardown(a_mime_message_is_a_reference,
