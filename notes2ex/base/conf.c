@@ -48,8 +48,9 @@ read_line(struct conf *c, struct err *e)
 	while ((ch = getc(c->fp)) != EOF && ch != '\n') {
 		if (ch == '\0' || n + 1 == LINE_MAX_LEN)
 			return err_set(e, ERR_CONFIG, "line %d: %s",
-			    c->number + 1, ch == '\0' ? "holds a zero byte" :
-			    "is longer than 64 KiB");
+			    c->number + 1,
+			    ch == '\0' ? "holds a zero byte" :
+					 "is longer than 64 KiB");
 		c->line[n++] = (char)ch;
 	}
 	c->line[n] = '\0';
@@ -75,13 +76,15 @@ unquote(char *s, char **value, struct err *e)
 		if (*s == '\\' && (s[1] == '"' || s[1] == '\\'))
 			s++;
 		if (*s == '\0')
-			return err_set(e, ERR_CONFIG, "the quotation mark is "
+			return err_set(e, ERR_CONFIG,
+			    "the quotation mark is "
 			    "not closed");
 		*to++ = *s;
 	}
 	s = skip_blanks(s + 1);
 	if (*s != '\0' && *s != '#')
-		return err_set(e, ERR_CONFIG, "nothing may follow the closing "
+		return err_set(e, ERR_CONFIG,
+		    "nothing may follow the closing "
 		    "quotation mark");
 	*to = '\0';
 	return 0;
@@ -122,8 +125,10 @@ put(struct conf *c, const char *key, const char *value, struct err *e)
 	int *seen = &c->seen[o - r->opt];
 
 	if (*seen != 0 && o->type != OPT_LIST)
-		return err_set(e, ERR_CONFIG, "%s was given in line %d "
-		    "already", key, *seen);
+		return err_set(e, ERR_CONFIG,
+		    "%s was given in line %d "
+		    "already",
+		    key, *seen);
 	*seen = c->number;
 	if (r->given[o - r->opt])
 		return 0;

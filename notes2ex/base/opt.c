@@ -35,7 +35,9 @@ void
 opt_start(struct opt_run *r, const struct opt *opt, size_t n, void *values,
     struct arena *a)
 {
-	*r = (struct opt_run){ .opt = opt, .n = n, .values = values,
+	*r = (struct opt_run){ .opt = opt,
+		.n = n,
+		.values = values,
 		.arena = a };
 	r->given = arena_array(a, n, sizeof(*r->given));
 	for (size_t i = 0; i < n; i++) {
@@ -94,8 +96,10 @@ put_size(int64_t *to, const char *value, struct err *e)
 	if (unit != NULL)
 		p++;
 	if (n < 0 || *p != '\0' || n > INT64_MAX >> shift)
-		return err_set(e, ERR_CONFIG, "wants a size such as 500k, 20M "
-		    "or 2G, not '%s'", value);
+		return err_set(e, ERR_CONFIG,
+		    "wants a size such as 500k, 20M "
+		    "or 2G, not '%s'",
+		    value);
 	*to = n << shift;
 	return 0;
 }
@@ -149,7 +153,8 @@ put_date(int64_t *to, const char *value, struct err *e)
 	struct civil c;
 
 	if (!parse_date(value, &c))
-		return err_set(e, ERR_CONFIG, "wants a date such as "
+		return err_set(e, ERR_CONFIG,
+		    "wants a date such as "
 		    "2004-05-12 or 2004-05-12T13:30:00Z (UTC), not '%s'",
 		    value);
 	*to = civil_seconds(c);
@@ -315,14 +320,15 @@ opt_hint(const struct opt_run *r, const char *name, size_t n,
 		/* "--encrypted" for "--on-encrypted", "--fold" for "--folder" */
 		if (far > 1 && n >= 4 && strlen(other) > n &&
 		    (memcmp(other, name, n) == 0 ||
-		    memcmp(other + strlen(other) - n, name, n) == 0))
+			memcmp(other + strlen(other) - n, name, n) == 0))
 			far = 1;
 		if (far < least_far) {
 			least_far = far;
 			best = &r->opt[i];
 		}
 	}
-	return best == NULL ? "" :
+	return best == NULL ?
+	    "" :
 	    text_printf(r->arena, " (did you mean %s%s?)", dashes, best->name);
 }
 
@@ -355,8 +361,10 @@ value_of(const struct opt_run *r, const struct opt *o, struct line *l,
 		return err_set(e, ERR_CONFIG, "--%s wants %s behind it",
 		    o->name, o->arg);
 	} else if (is_an_option(r, l->argv[l->i + 1])) {
-		return err_set(e, ERR_CONFIG, "--%s wants %s behind it, but "
-		    "%s follows", o->name, o->arg, l->argv[l->i + 1]);
+		return err_set(e, ERR_CONFIG,
+		    "--%s wants %s behind it, but "
+		    "%s follows",
+		    o->name, o->arg, l->argv[l->i + 1]);
 	} else {
 		*value = l->argv[++l->i];
 	}
@@ -373,8 +381,7 @@ put_arg(struct opt_run *r, struct line *l, struct err *e)
 
 	if (o == NULL)
 		return err_set(e, ERR_CONFIG, "unknown option --%.*s%s",
-		    (int)(n < 100 ? n : 100), name,
-		    opt_hint(r, name, n, "--"));
+		    (int)(n < 100 ? n : 100), name, opt_hint(r, name, n, "--"));
 	/* What we cannot do needs no value to be refused. */
 	if (o->type != OPT_LATER && value_of(r, o, l, name + n, &value, e) < 0)
 		return -1;
@@ -397,8 +404,10 @@ opt_args(struct opt_run *r, int argc, char *const *argv,
 		if (ended || arg[0] != '-' || arg[1] == '\0') {
 			opt_add(operands, arg, r->arena);
 		} else if (arg[1] != '-') {
-			return err_set(e, ERR_CONFIG, "unknown option %s: "
-			    "options are spelt out with two dashes", arg);
+			return err_set(e, ERR_CONFIG,
+			    "unknown option %s: "
+			    "options are spelt out with two dashes",
+			    arg);
 		} else if (arg[2] == '\0') {
 			ended = true;
 		} else if (put_arg(r, &l, e) < 0) {

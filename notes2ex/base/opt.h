@@ -17,7 +17,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum opt_type {         /* what stands at the row's offset */
+enum opt_type {    /* what stands at the row's offset */
 	OPT_FLAG,  /* bool */
 	OPT_TEXT,  /* const char *, NULL when not given */
 	OPT_LIST,  /* struct opt_list; the option may repeat */
@@ -35,8 +35,8 @@ struct opt {
 	const char *name; /* without the dashes */
 	const char *arg;  /* "FILE"; NULL: takes no value */
 	enum opt_type type;
-	size_t at;            /* offsetof in the struct of values */
-	const char *standard; /* the default, as the user would write it */
+	size_t at;                /* offsetof in the struct of values */
+	const char *standard;     /* the default, as the user would write it */
 	const char *const *words; /* OPT_WORD, OPT_SET; ends with NULL */
 	const char *help;
 };

@@ -10,10 +10,10 @@
 
 #include "base/attr.h"
 
-#define TERMINAL_MS  200
-#define PLAIN_MS     10000
-#define SPEED_MS     1000 /* before that a rate is a guess */
-#define LINE_LEN     256
+#define TERMINAL_MS 200
+#define PLAIN_MS    10000
+#define SPEED_MS    1000 /* before that a rate is a guess */
+#define LINE_LEN    256
 
 /* ---- words ---------------------------------------------------------------- */
 
@@ -40,7 +40,9 @@ struct line {
 	size_t n, size;
 };
 
-ATTR_PRINTF(2, 3) static void
+static void put(struct line *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+static void
 put(struct line *l, const char *fmt, ...)
 {
 	va_list ap;
@@ -51,7 +53,7 @@ put(struct line *l, const char *fmt, ...)
 	va_end(ap);
 	if (n > 0)
 		l->n += (size_t)n < l->size - l->n ? (size_t)n :
-		    l->size - l->n - 1;
+						     l->size - l->n - 1;
 }
 
 static void
@@ -80,11 +82,12 @@ put_speed(struct line *l, const struct progress_at *at, int64_t ms)
 	if (at->all <= 0 || at->done >= at->all)
 		return;
 	if (at->bytes > 0 && at->bytes_all >= at->bytes)
-		put_left(l, (double)(at->bytes_all - at->bytes) /
-		    (double)at->bytes * (double)ms / 1000);
+		put_left(l,
+		    (double)(at->bytes_all - at->bytes) / (double)at->bytes *
+			(double)ms / 1000);
 	else
-		put_left(l, (double)(at->all - at->done) / done *
-		    (double)ms / 1000);
+		put_left(l,
+		    (double)(at->all - at->done) / done * (double)ms / 1000);
 }
 
 void
@@ -99,8 +102,8 @@ progress_line(const struct progress_at *at, int64_t ms, char *out, size_t size)
 		put(&l, " of %" PRId64, at->all);
 	put(&l, " notes");
 	if (at->all > 0)
-		put(&l, " (%d%%)", (int)((double)at->done * 100 /
-		    (double)at->all));
+		put(&l, " (%d%%)",
+		    (int)((double)at->done * 100 / (double)at->all));
 	if (at->bytes > 0) {
 		progress_bytes(at->bytes, bytes);
 		put(&l, ", %s", bytes);

@@ -14,17 +14,17 @@
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct progress_at {
-	const char *what;   /* "reading", "migrating" */
-	int64_t done, all;  /* notes; all 0: not known yet */
-	int64_t before;     /* of done: by earlier runs, says nothing of speed */
+	const char *what;  /* "reading", "migrating" */
+	int64_t done, all; /* notes; all 0: not known yet */
+	int64_t before;    /* of done: by earlier runs, says nothing of speed */
 	int64_t bytes, bytes_all; /* done by this run, to be done; 0 unknown */
 };
 
 struct progress {
 	bool on, terminal;
-	bool drawn;         /* a line stands on the terminal */
-	int64_t last;       /* ms: when something was shown */
-	int64_t start;      /* ms: when `what` began */
+	bool drawn;    /* a line stands on the terminal */
+	int64_t last;  /* ms: when something was shown */
+	int64_t start; /* ms: when `what` began */
 	const char *what;
 	struct progress_at at; /* the latest step */
 	pthread_mutex_t lock;

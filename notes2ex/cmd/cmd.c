@@ -51,8 +51,9 @@ print_usage(struct err *e)
 	struct buf b;
 
 	buf_init(&b, 65536);
-	buf_puts(&b, "notes2ex " N2E_VERSION ": Lotus Notes mailboxes to "
-		     "Exchange\n\n");
+	buf_puts(&b,
+	    "notes2ex " N2E_VERSION ": Lotus Notes mailboxes to "
+	    "Exchange\n\n");
 	for (size_t i = 0; i < NITEMS(commands); i++)
 		buf_putf(&b, "%s notes2ex %-8s %s\n",
 		    i == 0 ? "usage:" : "      ", commands[i]->name,
@@ -117,6 +118,17 @@ cmd_usage(const struct cmd *c, struct err *e, const char *fmt, ...)
 	    c->name, what, c->name);
 }
 
+/* Asked for help, one gets it, whatever else stands there. */
+static bool
+wants_help(int argc, char *const *argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 ||
+		    strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
 static int
 run(const struct cmd *c, int argc, char *const *argv, struct arena *a,
     struct err *e)
@@ -124,14 +136,10 @@ run(const struct cmd *c, int argc, char *const *argv, struct arena *a,
 	struct cmd_values v = { .arena = a };
 	struct opt_run r;
 
-	opt_start(&r, c->opt, c->nopts, &v, a);
-
-	int status = opt_args(&r, argc, argv, &v.operands, e);
-
-	/* Asked for help, one gets it, whatever else stands there. */
-	if (v.help)
+	if (wants_help(argc, argv))
 		return print_help(c, e);
-	if (status < 0)
+	opt_start(&r, c->opt, c->nopts, &v, a);
+	if (opt_args(&r, argc, argv, &v.operands, e) < 0)
 		return cmd_usage(c, e, "%s", arena_strdup(a, e->msg));
 	if (v.config != NULL && conf_read(v.config, &r, e) < 0)
 		return -1;
@@ -156,7 +164,8 @@ cmd_main(int argc, char *const *argv, struct err *e)
 	if (c == NULL) {
 		const char *other = nearest(argv[0]);
 
-		return err_set(e, ERR_CONFIG, "unknown %s %.100s%s%s%s; try: "
+		return err_set(e, ERR_CONFIG,
+		    "unknown %s %.100s%s%s%s; try: "
 		    "notes2ex --help",
 		    argv[0][0] == '-' ? "option" : "command", argv[0],
 		    other == NULL ? "" : " (did you mean ",

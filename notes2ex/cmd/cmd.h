@@ -84,7 +84,7 @@ bool cmd_out_is_closed(void);
 /* "1 note", "2 notes". */
 const char *cmd_plural(int64_t n, const char *one, const char *many,
     char out[64]);
-/* On one line: control characters become '?'.  put_line: and ends it. */
+/* On one line: control characters become '?', tabs a blank. */
 void cmd_put_clean(struct buf *, const char *, size_t n);
 void cmd_put_line(struct buf *, const char *);
 struct source_options cmd_source_options(const struct cmd_values *);
@@ -98,8 +98,9 @@ void print_note(const struct note *, struct buf *);
 
 /* ---- rows that several tables share ------------------------------------------ */
 
-extern const char *const cmd_date_orders[], *const cmd_log_levels[],
-    *const cmd_on_encrypted[], *const cmd_conflicts[], *const cmd_vcards[];
+extern const char *const cmd_date_orders[],
+    *const cmd_log_levels[], *const cmd_on_encrypted[], *const cmd_conflicts[],
+							    *const cmd_vcards[];
 
 #define CMD_AT(member) offsetof(struct cmd_values, member)
 

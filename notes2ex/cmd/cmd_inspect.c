@@ -14,7 +14,7 @@ const int64_t inspect_bounds[INSPECT_SIZES - 1] = { 100 << 10, 1 << 20,
 /* One source on its way. */
 struct look {
 	struct inspect *in;
-	const char *given; /* as on the command line */
+	const char *given;         /* as on the command line */
 	struct inspect_source *at; /* what the latest note stands in */
 	bool too_many, readable;
 	struct arena note;
@@ -121,7 +121,8 @@ find_source(struct look *l, const struct source_info *info, const char *path,
 	if (in->sources < INSPECT_SOURCES)
 		return NULL;
 	if (!l->too_many)
-		add_problem(in, info->path, "", "", "too many sources to list "
+		add_problem(in, info->path, "", "",
+		    "too many sources to list "
 		    "each: this and the following ones count for the last");
 	l->too_many = true;
 	return &in->source[in->sources - 1];
@@ -142,7 +143,7 @@ stands_in(struct look *l, const struct source *src)
 	l->readable = true;
 
 	const char *path = loose ? folder_of(l, info->path) :
-	    path_of(l, info->path);
+				   path_of(l, info->path);
 	struct inspect_source *at = find_source(l, info, path, loose);
 
 	if (at == NULL) {
@@ -180,9 +181,9 @@ count_attachments(struct inspect *in, const struct note *n)
 			in->unknown_sizes++;
 			continue;
 		}
-		while (class + 1 < INSPECT_SIZES &&
-		    size > inspect_bounds[class])
-			class++;
+		while (
+		    class + 1 < INSPECT_SIZES && size > inspect_bounds[class])
+			class ++;
 		in->size_class[class]++;
 		in->attachment_bytes += size;
 		if (size > in->largest)
@@ -242,8 +243,7 @@ count_note(struct look *l, const struct note *n)
 		add_to(&in->folder, shown(n->folder, &l->note), n);
 	if (key.skip != NULL)
 		add_to(&in->skip, key.skip, n);
-	for (const struct note_trouble *t = n->troubles; t != NULL;
-	     t = t->next)
+	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		add_to(&in->trouble, t->what, n);
 	count_attachments(in, n);
 	if (l->at != NULL) {
@@ -257,10 +257,10 @@ static void
 count_design(struct inspect *in, const struct note *n)
 {
 	in->design++;
-	if (n->class == NOTE_DESIGN && n->unid[0] != '\0' &&
-	    n->title != NULL && n->design != NULL &&
+	if (n->class == NOTE_DESIGN && n->unid[0] != '\0' && n->title != NULL &&
+	    n->design != NULL &&
 	    (strcmp(n->design, "folder") == 0 ||
-	    strcmp(n->design, "view") == 0)) {
+		strcmp(n->design, "view") == 0)) {
 		struct count *c = count_of(&in->name, n->unid);
 
 		if (c->label == NULL)
@@ -298,8 +298,10 @@ bad_note(struct look *l, const struct note *n, const char *where,
 static void
 show(struct look *l)
 {
-	progress_step(&l->progress, &(struct progress_at){ .what = "reading",
-	    .done = l->in->documents, .bytes = l->in->bytes });
+	progress_step(&l->progress,
+	    &(struct progress_at){ .what = "reading",
+		.done = l->in->documents,
+		.bytes = l->in->bytes });
 }
 
 static const char *
@@ -340,11 +342,15 @@ look_through(struct look *l, struct source *src, struct err *e)
 	}
 	if (l->seen == 0)
 		stands_in(l, src); /* nothing in it, but it could be read */
-	if (!l->readable)
-		return err_set(e, ERR_DAMAGED, "%s: holds nothing that this "
-		    "version can read%s%s", l->given, why.msg[0] != '\0' ?
-		    ": " : "", why.msg);
-	return 0;
+	if (l->readable)
+		return 0;
+	(void)err_set(e, ERR_DAMAGED,
+	    "%s: holds nothing that this version "
+	    "can read%s%s",
+	    l->given, why.msg[0] != '\0' ? ": " : "", why.msg);
+	if (l->seen == 0)
+		add_problem(l->in, l->given, "", "", e->msg);
+	return -1;
 }
 
 static int
@@ -377,7 +383,8 @@ name_folders(struct inspect *in)
 	for (size_t i = 0; i < in->ref.used; i++) {
 		const struct count *ref = in->ref.list[i];
 		const struct count *told = count_find(&in->name, ref->name);
-		const char *name = told != NULL ? told->label :
+		const char *name = told != NULL ?
+		    told->label :
 		    map_template_folder(ref->name);
 		struct count *c;
 

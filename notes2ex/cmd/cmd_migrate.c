@@ -19,14 +19,15 @@ on_progress(void *arg, const struct run_tally *t)
 {
 	bool scanning = t->stage == RUN_SCANNING;
 
-	progress_step(arg, &(struct progress_at){
-	    .what = scanning ? "reading" : "migrating",
-	    .done = scanning ? t->notes : t->done,
-	    .all = scanning ? 0 : t->notes,
-	    .before = scanning ? 0 : t->before,
-	    .bytes = scanning ? t->bytes_all : t->bytes,
-	    .bytes_all = scanning ? 0 : t->bytes_all,
-	});
+	progress_step(arg,
+	    &(struct progress_at){
+		.what = scanning ? "reading" : "migrating",
+		.done = scanning ? t->notes : t->done,
+		.all = scanning ? 0 : t->notes,
+		.before = scanning ? 0 : t->before,
+		.bytes = scanning ? t->bytes_all : t->bytes,
+		.bytes_all = scanning ? 0 : t->bytes_all,
+	    });
 }
 
 static struct run_options
@@ -72,14 +73,18 @@ check(const struct cmd_values *v, struct err *e)
 	if (v->to == NULL)
 		return cmd_usage(c, e, "--to TARGET is missing");
 	if (v->journal == NULL && !v->dry_run)
-		return cmd_usage(c, e, "--journal FILE is missing: it keeps "
+		return cmd_usage(c, e,
+		    "--journal FILE is missing: it keeps "
 		    "what became of every note");
 	if (v->jobs > MOST_JOBS)
-		return cmd_usage(c, e, "--jobs: %" PRId64 " are more than the "
-		    "%d that make sense", v->jobs, MOST_JOBS);
+		return cmd_usage(c, e,
+		    "--jobs: %" PRId64 " are more than the "
+		    "%d that make sense",
+		    v->jobs, MOST_JOBS);
 	if (v->since != EX_NO_DATE && v->before != EX_NO_DATE &&
 	    v->since >= v->before)
-		return cmd_usage(c, e, "--since is not before --before: "
+		return cmd_usage(c, e,
+		    "--since is not before --before: "
 		    "nothing would be left");
 	return 0;
 }
@@ -90,8 +95,9 @@ exit_of(const struct cmd_values *v, const struct run_tally *t)
 	if (t->stopped) {
 		/* The summary says it as well, but goes elsewhere. */
 		if (v->json)
-			log_warning("run", "stopped early: %" PRId64 " of %"
-			    PRId64 " notes are done; the same command goes on",
+			log_warning("run",
+			    "stopped early: %" PRId64 " of %" PRId64
+			    " notes are done; the same command goes on",
 			    t->done, t->notes);
 		return CMD_EARLY;
 	}
@@ -176,8 +182,7 @@ static const struct opt options[] = {
 
 const struct cmd cmd_migrate = {
 	.name = "migrate",
-	.usage = "--from SOURCE [--from SOURCE]... --to TARGET --journal FILE "
-		 "[options]",
+	.usage = "--from SOURCE --to TARGET --journal FILE [options]",
 	.what = "move notes to a target, or go on where that stopped",
 	.about = "Writes the notes of all sources to the target and keeps the "
 		 "journal.  Given\nagain with the same arguments, it goes on "

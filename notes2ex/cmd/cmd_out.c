@@ -30,7 +30,8 @@ int
 cmd_out(struct buf *b, struct err *e)
 {
 	if (b->failed)
-		return err_set(e, ERR_LIMIT, "the output has become too "
+		return err_set(e, ERR_LIMIT,
+		    "the output has become too "
 		    "large");
 	if (cmd_write(b->data, b->len, e) < 0)
 		return -1;
@@ -50,7 +51,8 @@ cmd_out_end(struct err *e)
 	if (fflush(stdout) == EOF)
 		return err_errno(e, "standard output");
 	if (ferror(stdout))
-		return err_set(e, ERR_IO, "standard output: not all could be "
+		return err_set(e, ERR_IO,
+		    "standard output: not all could be "
 		    "written");
 	return 0;
 }
@@ -77,7 +79,10 @@ cmd_put_clean(struct buf *b, const char *s, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
 
-		buf_put(b, c < 0x20 || c == 0x7f ? "?" : s + i, 1);
+		if (c == '\t')
+			buf_puts(b, " ");
+		else
+			buf_put(b, c < 0x20 || c == 0x7f ? "?" : s + i, 1);
 	}
 }
 

@@ -25,8 +25,10 @@ look_up(struct source *src, const char *unid, struct arena *a,
 		bool is_it = *note != NULL && strcmp((*note)->unid, unid) == 0;
 
 		if (more < 0 && (is_it || err_reach(e->code) != REACH_NOTE))
-			return err_in(e, "%s", is_it ? unid : "the note may "
-			    "stand behind this");
+			return err_in(e, "%s",
+			    is_it ? unid :
+				    "the note may "
+				    "stand behind this");
 		if (is_it)
 			return 1;
 		*note = NULL;
@@ -108,8 +110,10 @@ write_item(const struct cmd_values *v, const struct ex_item *item,
 		return status;
 	}
 	if (as != file_form(item->kind))
-		return err_set(e, ERR_CONFIG, "note %s becomes a %s: --as %s "
-		    "shows it", item->unid, ex_kind_name(item->kind),
+		return err_set(e, ERR_CONFIG,
+		    "note %s becomes a %s: --as %s "
+		    "shows it",
+		    item->unid, ex_kind_name(item->kind),
 		    forms[file_form(item->kind)]);
 	switch (as) {
 	case AS_ICS:
@@ -177,8 +181,10 @@ show(const struct cmd_values *v, struct err *e)
 	if (v->operands.n != 2)
 		return cmd_usage(&cmd_show, e, "wants a SOURCE and a UNID");
 	if (!text_unid(v->operands.text[1], unid))
-		return cmd_usage(&cmd_show, e, "%.100s is no UNID, which is "
-		    "32 hexadecimal digits", v->operands.text[1]);
+		return cmd_usage(&cmd_show, e,
+		    "%.100s is no UNID, which is "
+		    "32 hexadecimal digits",
+		    v->operands.text[1]);
 	if (v->as == AS_NOTE)
 		return show_note(v, v->operands.text[0], unid, e);
 	return show_item(v, unid, e);

@@ -144,8 +144,9 @@ json_status(struct json *j, const struct journal_status *st)
 static void
 put_states(struct buf *b, const char *name, const int64_t state[PARCEL_STATES])
 {
-	buf_putf(b, "  %-10s %9" PRId64 " %9" PRId64 " %9" PRId64 " %9" PRId64
-		    "\n", name, state[PARCEL_MIGRATED], state[PARCEL_SKIPPED],
+	buf_putf(b,
+	    "  %-10s %9" PRId64 " %9" PRId64 " %9" PRId64 " %9" PRId64 "\n",
+	    name, state[PARCEL_MIGRATED], state[PARCEL_SKIPPED],
 	    state[PARCEL_FAILED], pending(state));
 }
 
@@ -175,9 +176,9 @@ put_status(struct buf *b, struct journal *j, struct arena *a,
 		buf_puts(b, "source  ");
 		cmd_put_clean(b, st->source[i].path,
 		    strlen(st->source[i].path));
-		buf_putf(b, ": %s%s\n", cmd_plural(st->source[i].notes, "note",
-		    "notes", notes), st->source[i].scanned ? "" :
-		    ", not yet looked through");
+		buf_putf(b, ": %s%s\n",
+		    cmd_plural(st->source[i].notes, "note", "notes", notes),
+		    st->source[i].scanned ? "" : ", not yet looked through");
 	}
 	buf_puts(b, "target  ");
 	cmd_put_line(b, st->target);
@@ -231,8 +232,10 @@ status_of(const struct cmd_values *v, struct err *e)
 	int status = -1;
 
 	if (v->operands.n > 0)
-		return cmd_usage(&cmd_status, e, "%.100s: takes no arguments "
-		    "beside options", v->operands.text[0]);
+		return cmd_usage(&cmd_status, e,
+		    "%.100s: takes no arguments "
+		    "beside options",
+		    v->operands.text[0]);
 	if (v->journal == NULL)
 		return cmd_usage(&cmd_status, e, "--journal FILE is missing");
 	if (journal_open(&j, v->journal, JOURNAL_READ, e) == 0 &&

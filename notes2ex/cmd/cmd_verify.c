@@ -47,8 +47,10 @@ put_sum(struct verify *v, const struct run_verified *sum)
 		buf_puts(&v->b, "\n");
 		return;
 	}
-	buf_putf(&v->b, "%" PRId64 " checked, %" PRId64 " as they were "
-	    "written, %" PRId64 " not\n", sum->checked, sum->good, bad);
+	buf_putf(&v->b,
+	    "%" PRId64 " checked, %" PRId64 " as they were "
+	    "written, %" PRId64 " not\n",
+	    sum->checked, sum->good, bad);
 }
 
 static int
@@ -59,8 +61,10 @@ verify(const struct cmd_values *values, struct err *e)
 	int status;
 
 	if (values->operands.n > 0)
-		return cmd_usage(&cmd_verify, e, "%.100s: takes no arguments "
-		    "beside options", values->operands.text[0]);
+		return cmd_usage(&cmd_verify, e,
+		    "%.100s: takes no arguments "
+		    "beside options",
+		    values->operands.text[0]);
 	if (values->journal == NULL)
 		return cmd_usage(&cmd_verify, e, "--journal FILE is missing");
 	buf_init(&v.b, (size_t)64 << 20);

@@ -59,8 +59,8 @@ put_source(struct buf *b, const struct inspect_source *s)
 	put_fact(b, "title", s->title);
 	put_fact(b, "replica id", s->replicaid);
 	put_fact(b, "owner", s->owner);
-	put_fact(b, "holds", cmd_plural(s->documents, "document", "documents",
-	    documents));
+	put_fact(b, "holds",
+	    cmd_plural(s->documents, "document", "documents", documents));
 	buf_puts(b, "\n");
 }
 
@@ -83,7 +83,7 @@ put_totals(struct buf *b, const struct inspect *in)
 		const char *what;
 	} rows[] = {
 		{ in->profiles, "of them profile notes" },
-		{ in->encrypted, "encrypted" },
+		{ in->encrypted, "encrypted: their content cannot be read" },
 		{ in->truncated, "cut off when they were replicated" },
 		{ in->conflicts, "conflict copies" },
 		{ in->bad, "cannot be read" },
@@ -104,8 +104,10 @@ put_attachments(struct buf *b, const struct inspect *in)
 		return;
 	progress_bytes(in->attachment_bytes, total);
 	progress_bytes(in->largest, largest);
-	buf_putf(b, "\nattachments: %" PRId64 ", %s, the largest %s\n",
-	    in->attachments, total, largest);
+	buf_putf(b, "\nattachments: %" PRId64, in->attachments);
+	if (in->unknown_sizes < in->attachments)
+		buf_putf(b, ", %s, the largest %s", total, largest);
+	buf_puts(b, "\n");
 	for (size_t i = 0; i < INSPECT_SIZES; i++) {
 		bool end = i + 1 == INSPECT_SIZES;
 		int64_t bound = inspect_bounds[end ? i - 1 : i] >> 10;
@@ -126,7 +128,7 @@ static void
 put_problems(struct buf *b, const struct inspect *in)
 {
 	size_t most = in->problems < SHOWN_PROBLEMS ? in->problems :
-	    SHOWN_PROBLEMS;
+						      SHOWN_PROBLEMS;
 	int64_t rest = in->more_problems + (int64_t)(in->problems - most);
 
 	if (in->problems == 0)
@@ -218,8 +220,11 @@ json_problems(struct json *j, const struct inspect *in)
 	if (in->more_problems > 0) {
 		(void)snprintf(more, sizeof(more), "and %" PRId64 " more",
 		    in->more_problems);
-		json_problem(j, &(struct inspect_problem){ .path = "",
-		    .unid = "", .place = "", .reason = more });
+		json_problem(j,
+		    &(struct inspect_problem){ .path = "",
+			.unid = "",
+			.place = "",
+			.reason = more });
 	}
 	json_close(j, ']');
 }

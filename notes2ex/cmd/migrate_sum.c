@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <string.h>
 
 #include "cmd/migrate.h"
 
@@ -20,20 +21,45 @@ summary_free(struct summary *s)
 	arena_free(&s->arena);
 }
 
+/* The same words about different notes are the same reason. */
+static struct count *
+count_words(struct counts *c, const char *text)
+{
+	char words[512];
+	size_t n = 0;
+
+	while (*text != '\0' && n + 5 < sizeof(words)) {
+		size_t hex = strspn(text, "0123456789ABCDEF");
+
+		if (hex >= NOTE_UNID_LEN) {
+			memcpy(words + n, "...", 3);
+			n += 3;
+			text += hex;
+		} else {
+			words[n++] = *text++;
+		}
+	}
+	words[n] = '\0';
+	return count_of(c, words);
+}
+
 void
 summary_add(void *arg, const struct parcel *p)
 {
 	struct summary *s = arg;
-	size_t state = p->state == PARCEL_MIGRATED ? 0 :
-	    p->state == PARCEL_SKIPPED ? 1 : 2;
+	size_t state = 2;
 
+	if (p->state == PARCEL_MIGRATED)
+		state = 0;
+	else if (p->state == PARCEL_SKIPPED)
+		state = 1;
 	count_of(&s->kind, p->kind)->n[state]++;
 	if (state == 1)
-		count_of(&s->skipped, p->reason)->n[0]++;
+		count_words(&s->skipped, p->reason)->n[0]++;
 	if (state == 2)
-		count_of(&s->failed, p->reason)->n[0]++;
+		count_words(&s->failed, p->reason)->n[0]++;
 	for (size_t i = 0; i < p->nlosses; i++)
-		count_of(&s->losses, p->loss[i])->n[0]++;
+		count_words(&s->losses, p->loss[i])->n[0]++;
 }
 
 static void
@@ -78,8 +104,10 @@ put_table(struct buf *b, struct summary *s, const struct run_tally *t,
 		put_row(b, s->kind.list[i]->name, s->kind.list[i]->n);
 	put_row(b, "all", all);
 	if (t->before > 0)
-		buf_putf(b, "  and %" PRId64 " by earlier runs, %" PRId64
-			    " of them failed\n", t->before, t->failed_before);
+		buf_putf(b,
+		    "  and %" PRId64 " by earlier runs, %" PRId64
+		    " of them failed\n",
+		    t->before, t->failed_before);
 }
 
 /* What there is to do now. */
@@ -94,28 +122,34 @@ put_next(struct buf *b, const struct cmd_values *v, const struct run_tally *t)
 		return;
 	}
 	if (t->stopped)
-		buf_putf(b, "Stopped early: %" PRId64 " of %" PRId64
-			    " notes are done.  The same command goes on.\n",
+		buf_putf(b,
+		    "Stopped early: %" PRId64 " of %" PRId64
+		    " notes are done.  The same command goes on.\n",
 		    t->done, t->notes);
 	else
 		buf_puts(b, "Finished.\n");
 	buf_puts(b, "The result is in ");
 	cmd_put_line(b, v->to);
 	if (failed > 0) {
-		buf_putf(b, "%" PRId64 " failed: see notes2ex status --failed "
-			    "--journal ", failed);
+		buf_putf(b,
+		    "%" PRId64 " failed: see notes2ex status --failed "
+		    "--journal ",
+		    failed);
 		cmd_put_line(b, v->journal);
-		buf_puts(b, "Once the cause is gone, --retry-failed takes "
-			    "them up again.\n");
+		buf_puts(b,
+		    "Once the cause is gone, --retry-failed takes "
+		    "them up again.\n");
 	}
 	if (t->losses > 0) {
-		buf_puts(b, "What items have lost, one by one: notes2ex "
-			    "status --losses --journal ");
+		buf_puts(b,
+		    "What items have lost, one by one: notes2ex "
+		    "status --losses --journal ");
 		cmd_put_line(b, v->journal);
 	}
 	if (!t->stopped) {
-		buf_puts(b, "To look whether all is there: notes2ex verify "
-			    "--journal ");
+		buf_puts(b,
+		    "To look whether all is there: notes2ex verify "
+		    "--journal ");
 		cmd_put_line(b, v->journal);
 	}
 }

@@ -59,8 +59,8 @@ put_file(struct buf *b, const struct note_file *f)
 	if (f->in_mime)
 		buf_puts(b, ", inside the MIME message");
 	else if (f->data == NULL)
-		buf_putf(b, ", not in the dump: %s", f->why_not == NULL ?
-		    "no reason known" : f->why_not);
+		buf_putf(b, ", not in the dump: %s",
+		    f->why_not == NULL ? "no reason known" : f->why_not);
 	buf_puts(b, "  ");
 	cmd_put_line(b, f->name == NULL ? "(no name)" : f->name);
 }
@@ -131,11 +131,11 @@ put_font(struct buf *b, const struct rich_font *f)
 static void
 put_par(struct buf *b, const struct rich_par *p)
 {
-	static const char *const aligns[] = { "left", "right", "center",
-		"full", "none" };
+	static const char *const aligns[] = { "left", "right", "center", "full",
+		"none" };
 	static const char *const lists[] = { "none", "bullet", "circle",
-		"square", "number", "upper alpha", "lower alpha",
-		"upper roman", "lower roman", "checked", "unchecked" };
+		"square", "number", "upper alpha", "lower alpha", "upper roman",
+		"lower roman", "checked", "unchecked" };
 	static const char *const hides[] = { "read", "notes", "web", "edit",
 		"print", "mobile", "formula", "preview", "copy" };
 
@@ -335,8 +335,9 @@ put_head(struct buf *b, const struct note *n)
 	put_fact(b, "replica id", n->replicaid);
 	put_fact(b, "folder by place", n->folder);
 	put_fact(b, "member", n->at.path);
-	buf_putf(b, "  place: note %" PRId64 " at %" PRId64 ", %" PRId64
-		    " bytes\n", n->at.ord, n->at.off, n->at.len);
+	buf_putf(b,
+	    "  place: note %" PRId64 " at %" PRId64 ", %" PRId64 " bytes\n",
+	    n->at.ord, n->at.off, n->at.len);
 	if (n->conflict)
 		buf_puts(b, "  a conflict copy\n");
 	if (n->truncated)
@@ -345,8 +346,7 @@ put_head(struct buf *b, const struct note *n)
 		buf_puts(b, "  encrypted\n");
 	if (n->mime != NULL)
 		buf_puts(b, "  a MIME message: --as mime shows it\n");
-	for (const struct note_trouble *t = n->troubles; t != NULL;
-	     t = t->next)
+	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		put_fact(b, "could not be read", t->what);
 }
 

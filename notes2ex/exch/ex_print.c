@@ -257,7 +257,8 @@ print_one(const struct ex_item *item, struct buf *b, int depth)
 		put_recipient(b, r);
 	put_values(b, item);
 	put_calendar(b, item);
-	for (const struct ex_header *h = item->headers; h != NULL; h = h->next) {
+	for (const struct ex_header *h = item->headers; h != NULL;
+	     h = h->next) {
 		buf_puts(b, "  header ");
 		buf_puts(b, h->name);
 		buf_puts(b, ": ");

@@ -16,19 +16,35 @@ struct values {
 };
 
 static const struct opt table[] = {
-	{ .name = "json", .type = OPT_FLAG,
-	    .at = offsetof(struct values, json), .help = "" },
-	{ .name = "folder", .arg = "GLOB", .type = OPT_TEXT,
-	    .at = offsetof(struct values, folder), .help = "" },
-	{ .name = "from", .arg = "SOURCE", .type = OPT_LIST,
-	    .at = offsetof(struct values, from), .help = "" },
-	{ .name = "limit", .arg = "N", .type = OPT_COUNT,
-	    .at = offsetof(struct values, limit), .help = "" },
+	{ .name = "json",
+	    .type = OPT_FLAG,
+	    .at = offsetof(struct values, json),
+	    .help = "" },
+	{ .name = "folder",
+	    .arg = "GLOB",
+	    .type = OPT_TEXT,
+	    .at = offsetof(struct values, folder),
+	    .help = "" },
+	{ .name = "from",
+	    .arg = "SOURCE",
+	    .type = OPT_LIST,
+	    .at = offsetof(struct values, from),
+	    .help = "" },
+	{ .name = "limit",
+	    .arg = "N",
+	    .type = OPT_COUNT,
+	    .at = offsetof(struct values, limit),
+	    .help = "" },
 	{ .name = "user", .arg = "NAME", .type = OPT_LATER, .help = "ews" },
-	{ .name = "config", .arg = "FILE", .type = OPT_TEXT,
-	    .at = offsetof(struct values, config), .help = "" },
-	{ .name = "help", .type = OPT_FLAG,
-	    .at = offsetof(struct values, help), .help = "" },
+	{ .name = "config",
+	    .arg = "FILE",
+	    .type = OPT_TEXT,
+	    .at = offsetof(struct values, config),
+	    .help = "" },
+	{ .name = "help",
+	    .type = OPT_FLAG,
+	    .at = offsetof(struct values, help),
+	    .help = "" },
 };
 
 static struct values v;
@@ -50,8 +66,8 @@ read_n(const char *text, size_t n, const char *arg)
 	v = (struct values){ 0 };
 	e = (struct err){ 0 };
 	opt_start(&r, table, NITEMS(table), &v, &arena);
-	assert_int_equal(opt_args(&r, arg == NULL ? 0 : 1, argv, &operands,
-	    &e), 0);
+	assert_int_equal(opt_args(&r, arg == NULL ? 0 : 1, argv, &operands, &e),
+	    0);
 
 	int status = conf_read(path, &r, &e);
 
@@ -77,7 +93,8 @@ reads_keys_and_values(void **state)
 				   "   # and where from\n"
 				   "from = a b.dxl   # the first\n"
 				   "from=c#d.dxl\n"
-				   "limit = 7"), 0);
+				   "limit = 7"),
+	    0);
 	assert_true(v.json);
 	assert_string_equal(v.folder, "Projects/*");
 	assert_int_equal(v.from.n, 2);

@@ -20,25 +20,51 @@ static const char *const words[] = { "auto", "always", "never", NULL };
 static const char *const kinds[] = { "mail", "calendar", "task", NULL };
 
 static const struct opt table[] = {
-	{ .name = "dry-run", .type = OPT_FLAG,
-	    .at = offsetof(struct values, flag), .help = "write nothing" },
-	{ .name = "journal", .arg = "FILE", .type = OPT_TEXT,
-	    .at = offsetof(struct values, text), .help = "the journal" },
-	{ .name = "from", .arg = "SOURCE", .type = OPT_LIST,
-	    .at = offsetof(struct values, list), .help = "a dump" },
-	{ .name = "limit", .arg = "N", .type = OPT_COUNT,
-	    .at = offsetof(struct values, count), .help = "stop after N" },
-	{ .name = "max-size", .arg = "SIZE", .type = OPT_SIZE,
-	    .at = offsetof(struct values, size), .help = "no larger ones" },
-	{ .name = "since", .arg = "DATE", .type = OPT_DATE,
-	    .at = offsetof(struct values, since), .help = "no older ones" },
-	{ .name = "progress", .arg = "WHEN", .type = OPT_WORD,
-	    .at = offsetof(struct values, word), .standard = "always",
-	    .words = words, .help = "auto, always or never" },
-	{ .name = "kind", .arg = "LIST", .type = OPT_SET,
-	    .at = offsetof(struct values, set), .words = kinds,
+	{ .name = "dry-run",
+	    .type = OPT_FLAG,
+	    .at = offsetof(struct values, flag),
+	    .help = "write nothing" },
+	{ .name = "journal",
+	    .arg = "FILE",
+	    .type = OPT_TEXT,
+	    .at = offsetof(struct values, text),
+	    .help = "the journal" },
+	{ .name = "from",
+	    .arg = "SOURCE",
+	    .type = OPT_LIST,
+	    .at = offsetof(struct values, list),
+	    .help = "a dump" },
+	{ .name = "limit",
+	    .arg = "N",
+	    .type = OPT_COUNT,
+	    .at = offsetof(struct values, count),
+	    .help = "stop after N" },
+	{ .name = "max-size",
+	    .arg = "SIZE",
+	    .type = OPT_SIZE,
+	    .at = offsetof(struct values, size),
+	    .help = "no larger ones" },
+	{ .name = "since",
+	    .arg = "DATE",
+	    .type = OPT_DATE,
+	    .at = offsetof(struct values, since),
+	    .help = "no older ones" },
+	{ .name = "progress",
+	    .arg = "WHEN",
+	    .type = OPT_WORD,
+	    .at = offsetof(struct values, word),
+	    .standard = "always",
+	    .words = words,
+	    .help = "auto, always or never" },
+	{ .name = "kind",
+	    .arg = "LIST",
+	    .type = OPT_SET,
+	    .at = offsetof(struct values, set),
+	    .words = kinds,
 	    .help = "only these" },
-	{ .name = "mailbox", .arg = "SMTP", .type = OPT_LATER,
+	{ .name = "mailbox",
+	    .arg = "SMTP",
+	    .type = OPT_LATER,
 	    .help = "for ews: targets" },
 };
 
@@ -205,8 +231,9 @@ errors_say_which_option_and_why(void **state)
 		{ "--mailbox|a@b", "--mailbox: is not in this version" },
 		{ "--mailbox", "--mailbox: is not in this version" },
 		{ "-n", "unknown option -n" },
-		{ "--dryrun", "unknown option --dryrun (did you mean "
-			      "--dry-run?)" },
+		{ "--dryrun",
+		    "unknown option --dryrun (did you mean "
+		    "--dry-run?)" },
 		{ "--form|x", "did you mean --from?" },
 		{ "--size=1", "did you mean --max-size?" },
 		{ "--prog=auto", "did you mean --progress?" },
@@ -244,7 +271,8 @@ the_distance_counts_slips(void **state)
 	for (size_t i = 0; i < NITEMS(cases); i++) {
 		IN_CASE(cases[i].a);
 		assert_int_equal(opt_distance(cases[i].a, strlen(cases[i].a),
-		    cases[i].b), cases[i].want);
+				     cases[i].b),
+		    cases[i].want);
 	}
 }
 
@@ -260,8 +288,8 @@ help_names_every_option_within_80_columns(void **state)
 	for (size_t i = 0; i < NITEMS(table); i++) {
 		char want[40];
 
-		(void)snprintf(want, sizeof(want), "  --%s%s%s",
-		    table[i].name, table[i].arg == NULL ? "" : " ",
+		(void)snprintf(want, sizeof(want), "  --%s%s%s", table[i].name,
+		    table[i].arg == NULL ? "" : " ",
 		    table[i].arg == NULL ? "" : table[i].arg);
 		assert_non_null(strstr(b.data, want));
 		assert_non_null(strstr(b.data, table[i].help));
@@ -277,8 +305,9 @@ static void
 long_help_is_wrapped_at_words(void **state)
 {
 	static const struct opt wordy = { .name = "a-name-beyond-the-column",
-		.arg = "VALUE", .help = "one two three four five six seven "
-		"eight nine ten eleven twelve thirteen" };
+		.arg = "VALUE",
+		.help = "one two three four five six seven "
+			"eight nine ten eleven twelve thirteen" };
 	struct buf b;
 
 	(void)state;

@@ -18,13 +18,15 @@ static const struct {
 	{ "too early for a rate",
 	    { .what = "migrating", .done = 10, .all = 40 }, 999,
 	    "migrating 10 of 40 notes (25%)" },
-	{ "time left by notes",
-	    { .what = "migrating", .done = 10, .all = 40 }, 10000,
-	    "migrating 10 of 40 notes (25%), 1/s, 0:30 left" },
+	{ "time left by notes", { .what = "migrating", .done = 10, .all = 40 },
+	    10000, "migrating 10 of 40 notes (25%), 1/s, 0:30 left" },
 	{ "time left by bytes",
-	    { .what = "migrating", .done = 10, .all = 40, .bytes = 900,
-		.bytes_all = 1000 }, 9000,
-	    "migrating 10 of 40 notes (25%), 900 B, 1/s, 0:01 left" },
+	    { .what = "migrating",
+		.done = 10,
+		.all = 40,
+		.bytes = 900,
+		.bytes_all = 1000 },
+	    9000, "migrating 10 of 40 notes (25%), 900 B, 1/s, 0:01 left" },
 	{ "earlier runs are not our speed",
 	    { .what = "migrating", .done = 60, .all = 100, .before = 50 },
 	    10000, "migrating 60 of 100 notes (60%), 1/s, 0:40 left" },
@@ -122,15 +124,15 @@ a_log_line_is_one_line(void **state)
 	(void)state;
 	buf_init(&b, 4096);
 	log_line(LOG_WARNING, false, "source", "a\nb\033[2Jc", &b);
-	assert_string_equal(b.data,
-	    "notes2ex: warning: source: a?b?[2Jc\n");
+	assert_string_equal(b.data, "notes2ex: warning: source: a?b?[2Jc\n");
 	buf_clear(&b);
 	log_line(LOG_ERROR, false, NULL, "no such file", &b);
 	assert_string_equal(b.data, "notes2ex: no such file\n");
 	buf_clear(&b);
 	log_line(LOG_INFO, true, "run", "a\n\"b\"", &b);
-	assert_string_equal(b.data, "{\"level\":\"info\",\"module\":\"run\","
-				    "\"message\":\"a\\u000a\\\"b\\\"\"}\n");
+	assert_string_equal(b.data,
+	    "{\"level\":\"info\",\"module\":\"run\","
+	    "\"message\":\"a\\u000a\\\"b\\\"\"}\n");
 	buf_free(&b);
 }
 

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Help: every option of every command, the same ones as in the manual page.
+. "$(dirname "$0")/common.inc"
+
+run 0 --version
+[ "$(cat out)" = "notes2ex $(sed -n 's/^VERSION = //p' "$here/../../Makefile")" ] ||
+    fail "not the version of the Makefile"
+
+run 0 --help
+for command in inspect show migrate status verify; do
+	printed "  $command "
+done
+[ ! -s err ] || fail "help is not an error"
+
+has() {
+	command=$1
+	shift
+	run 0 "$command" --help
+	printed "usage: notes2ex $command "
+	for option; do
+		grep -q "^  --$option\( \|\$\)" out ||
+		    fail "$command --help does not have --$option"
+	done
+	# What no longer fits: help and nothing else.
+	[ "$(grep -c '^  --' out)" -eq $(($#)) ] ||
+	    fail "$command --help has other options than these"
+	! grep -n '.\{80\}' out || fail "$command --help is too wide"
+	grep '^  --' out >>all
+}
+common="log-level log-json help"
+reading="charset date-order zone tmpdir"
+mapping="directory owner domain on-encrypted conflicts vcard"
+# shellcheck disable=SC2086 # words are meant
+{
+has inspect json $reading $common
+has show as $mapping $reading $common
+has migrate from to journal dry-run json kind folder since before max-size \
+    limit retry-failed jobs progress config $mapping $reading $common \
+    mailbox auth user password-file impersonate cacert ews-version \
+    allow-plain-http
+has status journal json failed losses $common
+has verify journal json $common
+}
+
+# Asked for help, one gets it, whatever else stands there.
+run 0 migrate --nonsense --help
+printed "usage: notes2ex migrate"
+
+# The manual has the same options, but for those that are not there yet.
+for option in mailbox auth user password-file impersonate cacert ews-version \
+    allow-plain-http; do
+	grep -v "^  --$option\( \|\$\)" all >some
+	mv some all
+done
+sed 's/^  \(--[a-z-]*\).*/\1/' all | sort -u >help
+sed -n '/^\.\(It \|Op \)\{0,1\}Fl /p' "$here/../../notes2ex/notes2ex.1" |
+    grep -o 'Fl -[a-z0-9-]*' | sed 's/^Fl /-/' | grep -v -e --version |
+    sort -u >manual
+diff help manual >out || fail "help and manual have different options"
+echo "help: as in the manual page"

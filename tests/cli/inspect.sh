@@ -1,0 +1,96 @@
+#!/bin/sh
+# inspect: what it says, in which order, and when it gives up.
+. "$(dirname "$0")/common.inc"
+sample=$fixtures/mailbox.dxl
+
+run 0 inspect --json "$sample"
+[ "$(wc -l <out)" -eq 1 ] || fail "not one line of JSON"
+[ ! -s err ] || fail "a good dump is no reason to complain"
+python3 - out "$sample" <<'END' || fail "not the object that it should be"
+import json, re, sys
+text = open(sys.argv[1]).read()
+pairs = json.loads(text, object_pairs_hook=lambda p: p)
+found = json.loads(text)
+assert [k for k, _ in pairs] == ["schema", "documents", "by_form", "by_kind",
+    "encrypted", "truncated", "conflicts", "attachments", "folders",
+    "sources", "problems"], pairs
+assert [k for k, _ in dict(pairs)["sources"][0]] == ["path", "format",
+    "version", "title", "replicaid", "owner", "documents"]
+for key in "by_form", "by_kind", "folders":
+    keys = [k for k, _ in dict(pairs)[key]]
+    assert keys == sorted(keys), keys
+dump = open(sys.argv[2]).read()
+assert found["documents"] == len(re.findall(
+    r"<(document|profiledocument)\s|<note\s+class='document'", dump))
+assert sum(found["by_form"].values()) == found["documents"]
+assert sum(found["by_kind"].values()) == found["documents"]
+assert sum(s["documents"] for s in found["sources"]) == found["documents"]
+assert found["folders"]["Inbox"] > 0
+assert found["problems"] == []
+END
+
+run 0 inspect "$sample"
+printed "documents"
+printed "by kind"
+printed "not carried over"
+
+# A dump that is broken in the middle: said, with its place, and read on.
+run 0 inspect --json "$fixtures/dxl/broken-in-the-middle.dxl"
+python3 - out <<'END' || fail "the broken note is not among the problems"
+import json, sys
+found = json.load(open(sys.argv[1]))
+assert found["documents"] > 1
+assert found["problems"], found
+assert all(set(p) == {"path", "unid", "place", "reason"}
+           for p in found["problems"])
+assert any("broken-in-the-middle.dxl" in p["path"] and p["reason"]
+           for p in found["problems"])
+END
+
+# Loose files of one folder and format are one entry.
+mkdir -p mail/Projects
+for n in 1 2 3; do
+	printf 'From: a@example.com\nTo: b@example.com\nSubject: %s\nDate: Wed, 12 May 2004 13:30:00 +0000\nMessage-ID: <%s@example.com>\n\nHello\n' \
+	    $n $n >mail/Projects/$n.eml
+done
+run 0 inspect --json mail/
+python3 - out <<'END' || fail "loose files are not one entry"
+import json, sys
+found = json.load(open(sys.argv[1]))
+assert found["documents"] == 3
+assert [(s["path"], s["format"], s["documents"]) for s in found["sources"]] \
+    == [("mail/Projects", "eml", 3)], found["sources"]
+assert found["folders"] == {"Projects": 3}
+END
+
+# What cannot be read at all.
+: >empty.dxl
+mkdir -p nothing/in/it
+echo "Just a text." >nothing/in/it/README
+mkdir void
+for bad in empty.dxl nothing void missing.dxl /dev/null; do
+	run 4 inspect "$bad"
+	said "notes2ex: "
+	said "$bad"
+	run 4 inspect --json "$bad"
+	python3 -c 'import json
+assert json.load(open("out"))["problems"]' || fail "$bad is no problem"
+done
+if [ "$(id -u)" -ne 0 ]; then
+	cp "$sample" secret.dxl
+	chmod 0 secret.dxl
+	run 4 inspect secret.dxl
+	said "secret.dxl: Permission denied"
+fi
+
+# One bad source does not hide a good one.
+run 4 inspect --json missing.dxl "$sample"
+said missing.dxl
+python3 -c 'import json
+assert json.load(open("out"))["documents"] > 50' || fail "the good one is lost"
+
+# A name cannot command the terminal.
+mkdir "$(printf 'evil\033[2J')"
+run 4 inspect "$(printf 'evil\033[2J')"
+! grep -q "$(printf '\033')" out err || fail "an escape sequence got through"
+echo "inspect: as it should be"
