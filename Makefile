@@ -13,6 +13,12 @@ comma   := ,
 # Each flavour has its own folder, so that switching rebuilds nothing.
 B       := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(CRASH),/crash)$(if $(COV),/cov)
 
+# GLib pools memory, which ThreadSanitizer takes for races.
+ifneq ($(filter thread,$(SAN)),)
+export G_SLICE = always-malloc
+export TSAN_OPTIONS = suppressions=$(CURDIR)/tests/tsan.supp
+endif
+
 PKGS    = sqlite3 libxml-2.0 gmime-3.0 icu-i18n icu-uc libical libarchive libcrypto
 PKG_CONFIG ?= pkg-config
 # System headers are not ours to warn about.

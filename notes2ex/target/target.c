@@ -7,12 +7,10 @@
 #include "target/target_priv.h"
 
 int
-target_open(struct target **t, const char *spec,
-    const struct target_options *opt, bool read_only, struct err *e)
+target_check(const char *spec, struct err *e)
 {
-	*t = NULL;
 	if (text_begins(spec, "dir:") && spec[4] != '\0')
-		return target_dir_open(t, spec + 4, opt, read_only, e);
+		return 0;
 	if (text_begins(spec, "dir:"))
 		return err_set(e, ERR_CONFIG,
 		    "target dir: wants a folder: dir:PATH");
@@ -22,6 +20,16 @@ target_open(struct target **t, const char *spec,
 		    "only", spec);
 	return err_set(e, ERR_CONFIG,
 	    "unknown target \"%s\": allowed is dir:PATH", spec);
+}
+
+int
+target_open(struct target **t, const char *spec,
+    const struct target_options *opt, bool read_only, struct err *e)
+{
+	*t = NULL;
+	if (target_check(spec, e) < 0)
+		return -1;
+	return target_dir_open(t, spec + 4, opt, read_only, e);
 }
 
 int
