@@ -72,7 +72,7 @@ while (my $file = <STDIN>) {
 	$parser->tmp_to_core(1);
 	$parser->ignore_errors(1);
 	my $entity = eval { $parser->parse_open($file) };
-	my %out = (file => $file);
+	my %out = (file => decode("UTF-8", $file));
 	my @errors = $parser->results ? $parser->results->msgs : ();
 	push @errors, "cannot be parsed: $@" unless $entity;
 	$out{errors} = \@errors;
