@@ -1,0 +1,432 @@
+#include "base/unwrap.h"
+
+#include <string.h>
+
+#define NO4 -1, -1, -1, -1
+#define NO16 NO4, NO4, NO4, NO4
+
+static const int8_t sextets[256] = {
+	NO16, NO16,
+	NO4, NO4, -1, -1, -1, 62, -1, -1, -1, 63,
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, NO4,
+	-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, NO4,
+	-1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, NO4,
+	NO16, NO16, NO16, NO16, NO16, NO16, NO16, NO16,
+};
+
+static inline int
+sextet(uint8_t c)
+{
+	return sextets[c];
+}
+
+static bool
+is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static size_t
+base64_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	int six = sextet(c);
+
+	if (l->ended || is_space(c))
+		return 0;
+	if (c == '=') {
+		l->ended = true;
+		return 0;
+	}
+	if (six < 0) {
+		l->damage = "a character that is not base64";
+		return 0;
+	}
+	l->bits = l->bits << 6 | (uint32_t)six;
+	if (++l->have < 4)
+		return 0;
+	out[0] = (uint8_t)(l->bits >> 16);
+	out[1] = (uint8_t)(l->bits >> 8);
+	out[2] = (uint8_t)l->bits;
+	l->have = 0;
+	return 3;
+}
+
+static size_t
+base64_end(struct unwrap *l, uint8_t *out)
+{
+	int have = l->have;
+
+	l->have = 0;
+	if (have == 0)
+		return 0;
+	if (have == 1) {
+		l->damage = "base64 ends in the middle of a group";
+		return 0;
+	}
+	uint32_t bits = l->bits << (6 * (4 - have));
+	out[0] = (uint8_t)(bits >> 16);
+	out[1] = (uint8_t)(bits >> 8);
+	return (size_t)have - 1;
+}
+
+static size_t
+encode_group(struct unwrap *l, uint8_t *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits = l->bits << (8 * (3 - l->have));
+	size_t n = 4;
+
+	out[0] = (uint8_t)digits[bits >> 18 & 63];
+	out[1] = (uint8_t)digits[bits >> 12 & 63];
+	out[2] = (uint8_t)(l->have < 2 ? '=' : digits[bits >> 6 & 63]);
+	out[3] = (uint8_t)(l->have < 3 ? '=' : digits[bits & 63]);
+	l->have = 0;
+	l->bits = 0;
+	l->line_len += 4;
+	if (l->line_len == 76) {
+		out[n++] = '\r';
+		out[n++] = '\n';
+		l->line_len = 0;
+	}
+	return n;
+}
+
+static size_t
+encode_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	l->bits = l->bits << 8 | c;
+	return ++l->have < 3 ? 0 : encode_group(l, out);
+}
+
+static size_t
+encode_end(struct unwrap *l, uint8_t *out)
+{
+	size_t n = l->have > 0 ? encode_group(l, out) : 0;
+
+	if (l->line_len > 0) {
+		out[n++] = '\r';
+		out[n++] = '\n';
+		l->line_len = 0;
+	}
+	return n;
+}
+
+static int
+hex(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "=XX", "=\n" and "=\r\n"; anything else after "=" stands for itself. */
+static size_t
+qp_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	if (l->held == 0 && c != '=') {
+		out[0] = c;
+		return 1;
+	}
+	l->hold[l->held++] = c;
+	if (l->held == 1 || (l->held == 2 && c == '\r'))
+		return 0;
+	if (l->held == 2 && c == '\n') {
+		l->held = 0;
+		return 0;
+	}
+	if (l->held == 2 && hex(c) >= 0)
+		return 0;
+
+	size_t n = l->held;
+
+	l->held = 0;
+	if (n == 3 && l->hold[1] == '\r' && c == '\n')
+		return 0;
+	if (n == 3 && hex(l->hold[1]) >= 0 && hex(c) >= 0) {
+		out[0] = (uint8_t)(hex(l->hold[1]) << 4 | hex(c));
+		return 1;
+	}
+	l->damage = "an incomplete quoted-printable escape";
+	memcpy(out, l->hold, n);
+	return n;
+}
+
+/* The bytes of a uuencoded line whose length byte says n: into out. */
+static size_t
+uu_line(struct unwrap *l, uint8_t *out)
+{
+	const uint8_t *s = l->line;
+	size_t n = (size_t)((s[0] - ' ') & 63), at = 0;
+
+	for (size_t i = 1; at < n; i += 4) {
+		uint32_t bits = 0;
+
+		for (size_t k = 0; k < 4; k++) {
+			uint8_t c = i + k < l->line_len ? s[i + k] : ' ';
+
+			bits = bits << 6 | (uint32_t)((c - ' ') & 63);
+		}
+		for (int shift = 16; shift >= 0 && at < n; shift -= 8)
+			out[at++] = (uint8_t)(bits >> shift);
+	}
+	return n;
+}
+
+static size_t
+uu_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	size_t n = 0;
+
+	if (c != '\n') {
+		if (l->line_len < sizeof(l->line))
+			l->line[l->line_len++] = c;
+		return 0;
+	}
+	if (l->line_len > 0 && l->line[l->line_len - 1] == '\r')
+		l->line_len--;
+	if (!l->begun)
+		l->begun = l->line_len > 6 &&
+		    memcmp(l->line, "begin ", 6) == 0;
+	else if (l->line_len == 3 && memcmp(l->line, "end", 3) == 0)
+		l->ended = true;
+	else if (!l->ended && l->line_len > 0)
+		n = uu_line(l, out);
+	l->line_len = 0;
+	return n;
+}
+
+/* A character by its number, as UTF-8; 0 bytes when there is no such. */
+static size_t
+utf8(uint32_t c, uint8_t *out)
+{
+	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	if (c < 0x80) {
+		out[0] = (uint8_t)c;
+		return 1;
+	}
+	size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
+		out[i] = (uint8_t)(0x80 | (c & 0x3f));
+	out[0] = (uint8_t)((n == 2 ? 0xc0 : n == 3 ? 0xe0 : 0xf0) | c);
+	return n;
+}
+
+static size_t
+entity(struct unwrap *l, uint8_t *out)
+{
+	static const struct {
+		const char *name;
+		char c;
+	} known[] = { { "lt", '<' }, { "gt", '>' }, { "amp", '&' },
+		{ "quot", '"' }, { "apos", '\'' } };
+	char name[sizeof(l->hold) + 1];
+
+	memcpy(name, l->hold, l->held);
+	name[l->held] = '\0';
+	l->held = 0;
+	if (name[0] == '#') {
+		bool x = name[1] == 'x';
+		uint32_t c = 0;
+
+		for (const char *p = name + (x ? 2 : 1); *p != '\0'; p++) {
+			int d = hex((uint8_t)*p);
+
+			if (d < 0 || (!x && d > 9) || c > 0x10ffff)
+				return 0;
+			c = c * (x ? 16 : 10) + (uint32_t)d;
+		}
+		return utf8(c, out);
+	}
+	for (size_t i = 0; i < NITEMS(known); i++)
+		if (strcmp(name, known[i].name) == 0) {
+			out[0] = (uint8_t)known[i].c;
+			return 1;
+		}
+	l->damage = "an unknown XML entity";
+	return 0;
+}
+
+static size_t
+cdata_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	size_t n = 0;
+
+	if (c == ']' && l->brackets < 2) {
+		l->brackets++;
+		return 0;
+	}
+	if (c == '>' && l->brackets == 2) {
+		l->brackets = 0;
+		l->xml = XML_TEXT;
+		return 0;
+	}
+	if (c == ']') { /* a third one: the first is text */
+		out[0] = ']';
+		return 1;
+	}
+	for (; l->brackets > 0; l->brackets--)
+		out[n++] = ']';
+	out[n++] = c;
+	return n;
+}
+
+static size_t
+xml_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	static const char cdata[] = "![CDATA[";
+
+	switch (l->xml) {
+	case XML_CDATA:
+		return cdata_put(l, c, out);
+	case XML_ENTITY:
+		if (c == ';') {
+			l->xml = XML_TEXT;
+			return entity(l, out);
+		}
+		if (l->held < sizeof(l->hold))
+			l->hold[l->held++] = c;
+		else
+			l->damage = "an endless XML entity";
+		return 0;
+	case XML_MARKUP:
+		if (l->held < sizeof(cdata) - 1 &&
+		    c == (uint8_t)cdata[l->held]) {
+			if (++l->held == sizeof(cdata) - 1) {
+				l->xml = XML_CDATA;
+				l->held = 0;
+			}
+		} else if (c == '>') {
+			l->xml = XML_TEXT;
+			l->held = 0;
+		} else {
+			l->held = sizeof(cdata); /* a tag or a comment */
+		}
+		return 0;
+	case XML_TEXT:
+		break;
+	}
+	if (c == '<' || c == '&') {
+		l->xml = c == '<' ? XML_MARKUP : XML_ENTITY;
+		l->held = 0;
+		return 0;
+	}
+	out[0] = c;
+	return 1;
+}
+
+/* One unit of UTF-16; hold has its first byte, bits a first surrogate. */
+static size_t
+wide_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	size_t n = 0;
+
+	l->hold[l->held++] = c;
+	if (l->held < 2)
+		return 0;
+	l->held = 0;
+
+	bool big = l->wrap == BLOB_UTF16BE;
+	uint32_t unit = (uint32_t)(l->hold[big ? 0 : 1] << 8 |
+	    l->hold[big ? 1 : 0]);
+	bool second = unit >= 0xdc00 && unit < 0xe000;
+
+	if (l->bits != 0 && second) {
+		n = utf8(0x10000 + ((l->bits - 0xd800) << 10) +
+			(unit - 0xdc00), out);
+		l->bits = 0;
+		return n;
+	}
+	if (l->bits != 0 || second) {
+		l->damage = "half a character of UTF-16";
+		n = utf8(0xfffd, out);
+	}
+	l->bits = 0;
+	if (unit >= 0xd800 && unit < 0xdc00)
+		l->bits = unit;
+	else if (!second)
+		n += utf8(unit, out + n);
+	return n;
+}
+
+size_t
+unwrap_put(struct unwrap *l, uint8_t c, uint8_t *out)
+{
+	switch (l->wrap) {
+	case BLOB_BASE64:
+		return base64_put(l, c, out);
+	case BLOB_QP:
+		return qp_put(l, c, out);
+	case BLOB_UU:
+		return uu_put(l, c, out);
+	case BLOB_XML:
+		return xml_put(l, c, out);
+	case BLOB_TO_BASE64:
+		return encode_put(l, c, out);
+	case BLOB_UTF16LE:
+	case BLOB_UTF16BE:
+		return wide_put(l, c, out);
+	case BLOB_PLAIN:
+		break;
+	}
+	out[0] = c;
+	return 1;
+}
+
+size_t
+unwrap_end(struct unwrap *l, uint8_t *out)
+{
+	size_t n = 0;
+
+	if (l->wrap == BLOB_BASE64)
+		return base64_end(l, out);
+	if (l->wrap == BLOB_TO_BASE64)
+		return encode_end(l, out);
+	if (l->wrap == BLOB_UU && l->line_len > 0)
+		return uu_put(l, '\n', out);
+	if (l->wrap == BLOB_QP && l->held > 0) {
+		l->damage = "an incomplete quoted-printable escape";
+		n = l->held;
+		memcpy(out, l->hold, n);
+		l->held = 0;
+	}
+	if ((l->wrap == BLOB_UTF16LE || l->wrap == BLOB_UTF16BE) &&
+	    (l->held > 0 || l->bits != 0))
+		l->damage = "half a character of UTF-16";
+	if (l->wrap == BLOB_XML && (l->xml != XML_TEXT))
+		l->damage = "XML that ends within markup";
+	return n;
+}
+
+size_t
+unwrap_base64(struct unwrap *l, const uint8_t *raw, size_t len, size_t *at,
+    uint8_t *out, size_t room)
+{
+	size_t n = 0;
+
+	while (*at < len && n < room) {
+		const uint8_t *p = raw + *at;
+
+		if (l->have == 0 && !l->ended && len - *at >= 4) {
+			int a = sextet(p[0]), b = sextet(p[1]);
+			int c = sextet(p[2]), d = sextet(p[3]);
+
+			if ((a | b | c | d) >= 0) {
+				out[n] = (uint8_t)(a << 2 | b >> 4);
+				out[n + 1] = (uint8_t)(b << 4 | c >> 2);
+				out[n + 2] = (uint8_t)(c << 6 | d);
+				n += 3;
+				*at += 4;
+				continue;
+			}
+		}
+		n += base64_put(l, *p, out + n);
+		++*at;
+	}
+	return n;
+}
