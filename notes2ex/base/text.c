@@ -89,7 +89,8 @@ text_clean(struct arena *a, const char *text, size_t n, size_t *changed)
 bool
 text_same(const char *a, const char *b)
 {
-	return strcasecmp(a, b) == 0;
+	/* Most names differ in their first letter, whatever its case. */
+	return ((a[0] ^ b[0]) & ~0x20) == 0 && strcasecmp(a, b) == 0;
 }
 
 bool

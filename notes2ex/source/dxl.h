@@ -16,11 +16,11 @@ struct dxl_region;
 
 struct dxl_read {
 	struct note *note;
-	struct arena *arena; /* the note's */
-	struct arena *scratch; /* the tree's */
-	const char *path;    /* for blobs */
+	struct arena *arena;         /* the note's */
+	struct arena *scratch;       /* the tree's */
+	const char *path;            /* for blobs */
 	const struct dxl_wide *wide; /* path is UTF-16; NULL: it is not */
-	const char *field;   /* being read: named in troubles */
+	const char *field;           /* being read: named in troubles */
 	/* Rich text: paragraph styles hold for all fields of a note. */
 	struct rich_par **par; /* by id */
 	size_t pars;
@@ -29,8 +29,8 @@ struct dxl_read {
 };
 
 /* dxl_note.c: a frame's tree into the note.  ERR_FORMAT, ERR_IO. */
-int dxl_note_read(struct dxl_read *, const struct dxl_el *root, struct err *)
-    ATTR_CHECK;
+int dxl_note_read(struct dxl_read *, const struct dxl_el *root,
+    struct err *) ATTR_CHECK;
 
 /* Of a note that is broken: only which one it is. */
 void dxl_note_head(struct dxl_read *, const struct dxl_el *root);
@@ -70,7 +70,6 @@ struct rich_table *dxl_style_table(struct dxl_read *, const struct dxl_el *);
 struct rich_cell *dxl_style_cell(struct dxl_read *, const struct dxl_el *);
 
 /* dxl_link.c: NULL when the element is no link. */
-const struct rich_link *dxl_link_read(struct dxl_read *,
-    const struct dxl_el *);
+const struct rich_link *dxl_link_read(struct dxl_read *, const struct dxl_el *);
 
 #endif

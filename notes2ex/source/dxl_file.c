@@ -43,8 +43,8 @@ dxl_file_blob(struct dxl_read *r, const struct dxl_el *el,
 static bool
 is_internal(const char *host)
 {
-	static const char *const internal[] = { "bytearrayext",
-		"bytearraypage", "stream", "cdstorage" };
+	static const char *const internal[] = { "bytearrayext", "bytearraypage",
+		"stream", "cdstorage" };
 
 	for (size_t i = 0; host != NULL && i < NITEMS(internal); i++)
 		if (strcmp(host, internal[i]) == 0)
@@ -66,9 +66,10 @@ read_encoding(struct dxl_read *r, const struct dxl_el *file)
 		return BLOB_QP;
 	if (strcmp(encoding, "uuencode") == 0)
 		return BLOB_UU;
-	note_trouble(r->note, "field %s: the encoding \"%.40s\" of its file "
-	    "is not known; its bytes are kept as they are", r->field,
-	    encoding);
+	note_trouble(r->note,
+	    "field %s: the encoding \"%.40s\" of its file "
+	    "is not known; its bytes are kept as they are",
+	    r->field, encoding);
 	return BLOB_PLAIN;
 }
 
@@ -80,7 +81,8 @@ read_data(struct dxl_read *r, const struct dxl_el *file, struct note_file *f)
 	enum blob_wrap inside = read_encoding(r, file);
 
 	if (packed != NULL && strcmp(packed, "none") != 0) {
-		f->why_not = text_printf(r->arena, "compressed within Notes "
+		f->why_not = text_printf(r->arena,
+		    "compressed within Notes "
 		    "(%.40s); export again with attachments uncompressed",
 		    packed);
 		return;
@@ -94,9 +96,10 @@ read_data(struct dxl_read *r, const struct dxl_el *file, struct note_file *f)
 	/* Four characters make three bytes: fewer cannot be all of it. */
 	if (inside == BLOB_PLAIN && f->size > 0 &&
 	    f->data->len / 4 * 3 + 3 < (uint64_t)f->size)
-		note_trouble(r->note, "file \"%.200s\": the dump holds at "
-		    "most %llu of its %lld bytes", f->name,
-		    (unsigned long long)(f->data->len / 4 * 3 + 3),
+		note_trouble(r->note,
+		    "file \"%.200s\": the dump holds at "
+		    "most %llu of its %lld bytes",
+		    f->name, (unsigned long long)(f->data->len / 4 * 3 + 3),
 		    (long long)f->size);
 }
 
@@ -136,8 +139,10 @@ dxl_file_read(struct dxl_read *r, const struct dxl_el *object, unsigned flags)
 		field->n = 1;
 		field->text = ARENA_NEW(r->arena, const char *);
 		field->text[0] = "object";
-		note_trouble(r->note, "field %s: an object that is no file "
-		    "cannot be read", r->field);
+		note_trouble(r->note,
+		    "field %s: an object that is no file "
+		    "cannot be read",
+		    r->field);
 		return;
 	}
 

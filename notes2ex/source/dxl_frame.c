@@ -4,37 +4,105 @@
 
 #include "base/attr.h"
 
-/* Elements that hold a document. */
-static const char *const data[] = { "document", "note", "profiledocument" };
-
-/* Elements that are a design note each. */
-static const char *const design[] = {
-	"form", "subform", "view", "folder", "agent", "page", "frameset",
-	"outline", "navigator", "sharedfield", "sharedcolumn", "sharedactions",
-	"imageresource", "fileresource", "stylesheetresource",
-	"appletresource", "scriptlibrary", "databasescript",
-	"helpaboutdocument", "helpusingdocument", "aboutdocument",
-	"usingdocument", "dataconnectionresource", "dbscript", "icon",
-	"replicationformula", "compositeapplication", "wiringproperties",
-	"schema", "webservice", "xpage", "customcontrol", "javaresource",
+struct word {
+	size_t len;
+	const char *name;
 };
 
-static const char *const opaque[] = {
-	"filedata", "mime", "gif", "jpeg", "jpg", "png", "bmp", "bitmap",
-	"notesbitmap", "cgm", "metafile", "compositedata",
+#define WORD(s) \
+	{ \
+		sizeof(s) - 1, s \
+	}
+
+/* Elements that hold a document. */
+static const struct word data[] = { WORD("document"), WORD("note"),
+	WORD("profiledocument") };
+
+/* Elements that are a design note each. */
+static const struct word design[] = {
+	WORD("form"),
+	WORD("subform"),
+	WORD("view"),
+	WORD("folder"),
+	WORD("agent"),
+	WORD("page"),
+	WORD("frameset"),
+	WORD("outline"),
+	WORD("navigator"),
+	WORD("sharedfield"),
+	WORD("sharedcolumn"),
+	WORD("sharedactions"),
+	WORD("imageresource"),
+	WORD("fileresource"),
+	WORD("stylesheetresource"),
+	WORD("appletresource"),
+	WORD("scriptlibrary"),
+	WORD("databasescript"),
+	WORD("helpaboutdocument"),
+	WORD("helpusingdocument"),
+	WORD("aboutdocument"),
+	WORD("usingdocument"),
+	WORD("dataconnectionresource"),
+	WORD("dbscript"),
+	WORD("icon"),
+	WORD("replicationformula"),
+	WORD("compositeapplication"),
+	WORD("wiringproperties"),
+	WORD("schema"),
+	WORD("webservice"),
+	WORD("xpage"),
+	WORD("customcontrol"),
+	WORD("javaresource"),
+};
+
+static const struct word opaque[] = {
+	WORD("filedata"),
+	WORD("mime"),
+	WORD("gif"),
+	WORD("jpeg"),
+	WORD("jpg"),
+	WORD("png"),
+	WORD("bmp"),
+	WORD("bitmap"),
+	WORD("notesbitmap"),
+	WORD("cgm"),
+	WORD("metafile"),
+	WORD("compositedata"),
 };
 
 static bool
-is_in(const char *name, size_t n, const char *const *list, size_t count)
+is_in(const char *name, size_t n, const struct word *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (list[i][0] == name[0] && strlen(list[i]) == n &&
-		    memcmp(list[i], name, n) == 0)
+		if (list[i].len == n && memcmp(list[i].name, name, n) == 0)
 			return true;
 	return false;
 }
 
-#define IS_IN(t, list) is_in((t)->name, (t)->name_len, list, NITEMS(list))
+/* Asked of every tag: most are known not to be by their first letter. */
+static bool
+is_data(const struct dxl_tag *t)
+{
+	char c = t->name[0];
+
+	return (c == 'd' || c == 'n' || c == 'p') &&
+	    is_in(t->name, t->name_len, data, NITEMS(data));
+}
+
+static bool
+is_opaque(const struct dxl_tag *t)
+{
+	char c = t->name[0];
+
+	return c != 'i' && c != 't' && c != 'd' && c != 'r' &&
+	    is_in(t->name, t->name_len, opaque, NITEMS(opaque));
+}
+
+static bool
+is_design(const struct dxl_tag *t)
+{
+	return is_in(t->name, t->name_len, design, NITEMS(design));
+}
 
 bool
 dxl_frame_is_data(const char *name)
@@ -53,7 +121,9 @@ static void
 keep(struct dxl_scan *s, const struct dxl_tag *tag, struct buf *head)
 {
 	buf_clear(head);
-	(void)dxl_scan_pass(s, tag, head);
+	dxl_scan_record(s, head);
+	(void)dxl_scan_pass(s, tag);
+	dxl_scan_record(s, NULL);
 }
 
 /*
@@ -64,7 +134,7 @@ keep(struct dxl_scan *s, const struct dxl_tag *tag, struct buf *head)
 static bool
 is_note(struct dxl_scan *s, const struct dxl_tag *tag, uint64_t *before)
 {
-	if (IS_IN(tag, data) || IS_IN(tag, design))
+	if (is_data(tag) || is_design(tag))
 		return true;
 	if (dxl_tag_is(tag, "noteinfo") && *before != UINT64_MAX) {
 		dxl_scan_seek(s, *before);
@@ -80,7 +150,7 @@ dxl_frame_find(struct dxl_scan *s, struct buf *head)
 	uint64_t before = UINT64_MAX;
 	struct dxl_tag tag;
 
-	while (dxl_scan_text(s, NULL, NULL)) {
+	while (dxl_scan_text(s, NULL)) {
 		enum dxl_markup kind = dxl_scan_look(s, &tag);
 
 		if ((kind == DXL_START || kind == DXL_EMPTY) &&
@@ -99,12 +169,12 @@ dxl_frame_find(struct dxl_scan *s, struct buf *head)
 			}
 		}
 		if (tag.xml_decl) {
-			buf_clear(head);
-			if (dxl_scan_pass(s, &tag, head))
+			keep(s, &tag, head);
+			if (head->len > 0)
 				return DXL_FOUND_DECL;
 			continue;
 		}
-		(void)dxl_scan_pass(s, &tag, NULL);
+		(void)dxl_scan_pass(s, &tag);
 	}
 	return DXL_FOUND_END;
 }
@@ -116,7 +186,7 @@ is_next(const struct dxl_tag *tag)
 	switch (tag->kind) {
 	case DXL_START:
 	case DXL_EMPTY:
-		return IS_IN(tag, data) || dxl_tag_is(tag, "database");
+		return is_data(tag) || dxl_tag_is(tag, "database");
 	case DXL_CLOSE:
 		return dxl_tag_is(tag, "database");
 	case DXL_PI:
@@ -139,25 +209,26 @@ take_opaque(struct dxl_scan *s, const char *name, struct buf *out)
 	bool more_than_text = false;
 	struct dxl_tag tag;
 
+	dxl_scan_record(s, NULL);
 	for (;;) {
-		if (!dxl_scan_text(s, NULL, &more_than_text))
+		if (!dxl_scan_text(s, &more_than_text))
 			return DXL_CUT;
 
 		enum dxl_markup kind = dxl_scan_look(s, &tag);
 
-		if (is_next(&tag) ||
-		    (kind == DXL_CLOSE && IS_IN(&tag, data)))
+		if (is_next(&tag) || (kind == DXL_CLOSE && is_data(&tag)))
 			return DXL_BROKEN;
 		if (kind == DXL_CLOSE && dxl_tag_is(&tag, name))
 			break;
 		more_than_text = true;
-		if (!dxl_scan_pass(s, &tag, NULL) && kind != DXL_STRAY)
+		if (!dxl_scan_pass(s, &tag) && kind != DXL_STRAY)
 			return DXL_OPEN;
 	}
 	buf_putf(out, "%llu %llu%s", (unsigned long long)from,
 	    (unsigned long long)(dxl_scan_at(s) - from),
 	    more_than_text ? " x" : "");
-	(void)dxl_scan_pass(s, &tag, out);
+	dxl_scan_record(s, out);
+	(void)dxl_scan_pass(s, &tag);
 	return DXL_WHOLE;
 }
 
@@ -173,26 +244,28 @@ take_tag(struct dxl_scan *s, struct dxl_frame *f, const struct dxl_tag *tag,
 	char name[16] = "";
 
 	/* A design element right inside a document: its end tag is missing. */
-	if (is_next(tag) || (d->all == 1 && tag->kind != DXL_CLOSE &&
-		IS_IN(tag, design) && dxl_frame_is_data(f->name))) {
+	if (is_next(tag) ||
+	    (d->all == 1 && tag->kind != DXL_CLOSE && tag->name[0] != 'i' &&
+		is_design(tag) && dxl_frame_is_data(f->name))) {
 		f->end = DXL_BROKEN;
 		return false;
 	}
 	if (tag->kind == DXL_EMPTY) {
-		(void)dxl_scan_pass(s, tag, &f->xml);
+		(void)dxl_scan_pass(s, tag);
 		return true;
 	}
 
-	bool same = dxl_tag_is(tag, f->name);
+	bool same = tag->name_len == f->name_len &&
+	    memcmp(tag->name, f->name, f->name_len) == 0;
 
 	if (tag->kind == DXL_CLOSE) {
-		(void)dxl_scan_pass(s, tag, &f->xml);
+		(void)dxl_scan_pass(s, tag);
 		d->all--;
 		return !(same && --d->same == 0);
 	}
-	if (IS_IN(tag, opaque) && tag->name_len < sizeof(name))
+	if (is_opaque(tag) && tag->name_len < sizeof(name))
 		memcpy(name, tag->name, tag->name_len);
-	(void)dxl_scan_pass(s, tag, &f->xml);
+	(void)dxl_scan_pass(s, tag);
 	if (name[0] == '\0') {
 		d->all++;
 		d->same += same ? 1 : 0;
@@ -208,14 +281,13 @@ take_rest(struct dxl_scan *s, struct dxl_frame *f)
 	struct depth d = { 1, 1 };
 	struct dxl_tag tag;
 
-	while (dxl_scan_text(s, &f->xml, NULL)) {
+	while (dxl_scan_text(s, NULL)) {
 		enum dxl_markup kind = dxl_scan_look(s, &tag);
 
 		if (kind <= DXL_CLOSE || is_next(&tag)) {
 			if (!take_tag(s, f, &tag, &d))
 				return;
-		} else if (!dxl_scan_pass(s, &tag, &f->xml) &&
-		    kind != DXL_STRAY) {
+		} else if (!dxl_scan_pass(s, &tag) && kind != DXL_STRAY) {
 			f->end = DXL_OPEN;
 			return;
 		}
@@ -229,7 +301,7 @@ dxl_frame_take(struct dxl_scan *s, struct dxl_frame *f)
 	struct dxl_tag tag;
 	enum dxl_markup kind = dxl_scan_look(s, &tag);
 	size_t n = tag.name_len < sizeof(f->name) ? tag.name_len :
-	    sizeof(f->name) - 1;
+						    sizeof(f->name) - 1;
 
 	buf_clear(&f->xml);
 	f->off = dxl_scan_at(s);
@@ -237,8 +309,11 @@ dxl_frame_take(struct dxl_scan *s, struct dxl_frame *f)
 	if (n > 0)
 		memcpy(f->name, tag.name, n);
 	f->name[n] = '\0';
-	(void)dxl_scan_pass(s, &tag, &f->xml);
+	f->name_len = n;
+	dxl_scan_record(s, &f->xml);
+	(void)dxl_scan_pass(s, &tag);
 	if (kind == DXL_START)
 		take_rest(s, f);
+	dxl_scan_record(s, NULL);
 	f->len = dxl_scan_at(s) - f->off;
 }

@@ -35,6 +35,7 @@ enum dxl_end {
 
 struct dxl_frame {
 	char name[64]; /* of its element, without prefix */
+	size_t name_len;
 	uint64_t off, len;
 	enum dxl_end end;
 	struct buf xml; /* failed: larger than DXL_FRAME_MAX */

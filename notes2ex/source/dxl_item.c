@@ -20,8 +20,10 @@ put_nonxml(struct dxl_read *r, const struct dxl_el *el, struct buf *out)
 		buf_put(out, "\n", 1);
 		return;
 	}
-	note_trouble(r->note, "field %s: a control character (hex %s) is "
-	    "replaced by a mark", r->field, value == NULL ? "?" : value);
+	note_trouble(r->note,
+	    "field %s: a control character (hex %s) is "
+	    "replaced by a mark",
+	    r->field, value == NULL ? "?" : value);
 	buf_puts(out, "\xef\xbf\xbd");
 }
 
@@ -79,8 +81,7 @@ read_number(struct dxl_read *r, const struct dxl_el *el, double *number)
 }
 
 bool
-dxl_item_time(struct dxl_read *r, const struct dxl_el *el,
-    struct note_time *t)
+dxl_item_time(struct dxl_read *r, const struct dxl_el *el, struct note_time *t)
 {
 	const char *text = dxl_text(r->scratch, el);
 	bool ok = note_time_parse_dxl(text, strlen(text), t);
@@ -150,8 +151,10 @@ is_odd(struct dxl_read *r, const struct dxl_el *c)
 		note_trouble(r->note, "field %s: <%s> in a list is not known",
 		    r->field, c->name);
 	else if (!dxl_is_blank(c->text))
-		note_trouble(r->note, "field %s: text between the values of "
-		    "a list: \"%.40s\"", r->field, c->text);
+		note_trouble(r->note,
+		    "field %s: text between the values of "
+		    "a list: \"%.40s\"",
+		    r->field, c->text);
 }
 
 static void
@@ -174,8 +177,10 @@ put_pair(struct dxl_read *r, const struct dxl_el *pair, struct note_field *f)
 	for (const struct dxl_el *c = pair->child; c != NULL; c = c->next)
 		if (dxl_is(c, "number") && read_number(r, c, &f->number[f->n]))
 			f->n++;
-	note_trouble(r->note, "field %s: a range of numbers is kept as its "
-	    "two ends", r->field);
+	note_trouble(r->note,
+	    "field %s: a range of numbers is kept as its "
+	    "two ends",
+	    r->field);
 }
 
 static void
@@ -261,8 +266,10 @@ read_other(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 {
 	add_text(r, NOTE_OTHER, flags, arena_strdup(r->arena, el->name));
 	if (!dxl_is(el, "formula") && el->child != NULL)
-		note_trouble(r->note, "field %s: a value of type <%s> cannot "
-		    "be read", r->field, el->name);
+		note_trouble(r->note,
+		    "field %s: a value of type <%s> cannot "
+		    "be read",
+		    r->field, el->name);
 }
 
 static void
@@ -309,9 +316,11 @@ read_flags(const struct dxl_el *item)
 	};
 	unsigned flags = 0;
 
-	for (size_t i = 0; i < NITEMS(known); i++)
-		if (dxl_flag(item, known[i].attr))
-			flags |= known[i].flag;
+	for (size_t k = 0; k < item->attrs; k++)
+		for (size_t i = 0; i < NITEMS(known); i++)
+			if (strcmp(item->attr[k].value, "true") == 0 &&
+			    strcmp(item->attr[k].name, known[i].attr) == 0)
+				flags |= known[i].flag;
 	return flags;
 }
 

@@ -7,7 +7,8 @@ copy(struct dxl_read *r, const struct dxl_el *el, const char *name)
 {
 	const char *value = dxl_attr(el, name);
 
-	return value == NULL || value[0] == '\0' ? NULL :
+	return value == NULL || value[0] == '\0' ?
+	    NULL :
 	    arena_strdup(r->arena, value);
 }
 

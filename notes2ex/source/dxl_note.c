@@ -79,8 +79,10 @@ read_part(struct dxl_read *r, const struct dxl_el *el)
 
 	if (el->name == NULL) {
 		if (data && !dxl_is_blank(el->text))
-			note_trouble(r->note, "text outside of all fields: "
-			    "\"%.40s\"", el->text);
+			note_trouble(r->note,
+			    "text outside of all fields: "
+			    "\"%.40s\"",
+			    el->text);
 	} else if (dxl_is(el, "item")) {
 		dxl_item_read(r, el);
 	} else if (dxl_is(el, "updatedby")) {
@@ -99,7 +101,8 @@ static int
 read_mime(struct dxl_read *r, const struct dxl_el *root, struct err *e)
 {
 	const struct dxl_el *mime = dxl_child(root, "mime");
-	const struct blob *blob = mime == NULL ? NULL :
+	const struct blob *blob = mime == NULL ?
+	    NULL :
 	    dxl_file_blob(r, mime, BLOB_PLAIN, BLOB_PLAIN);
 
 	if (blob == NULL)
@@ -167,8 +170,10 @@ read_root(struct dxl_read *r, const struct dxl_el *root)
 	r->note->conflict = dxl_flag(root, "conflict");
 	r->note->truncated = dxl_flag(root, "truncated");
 	if (parent != NULL && !set_parent(r->note, parent))
-		note_trouble(r->note, "its parent \"%.40s\" is no universal "
-		    "ID", parent);
+		note_trouble(r->note,
+		    "its parent \"%.40s\" is no universal "
+		    "ID",
+		    parent);
 	if (replica != NULL && strlen(replica) < sizeof(r->note->replicaid))
 		memcpy(r->note->replicaid, replica, strlen(replica) + 1);
 }

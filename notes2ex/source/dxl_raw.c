@@ -178,7 +178,8 @@ read_known(struct dxl_read *r, struct note_field *f)
 static void
 decode(struct dxl_read *r, struct note_field *f, const char *text)
 {
-	struct blob b = { .mem = text, .len = strlen(text),
+	struct blob b = { .mem = text,
+		.len = strlen(text),
 		.wrap = { BLOB_BASE64 } };
 	size_t cap = b.len / 4 * 3 + 3, n = 0;
 	uint8_t *raw = arena_alloc(r->arena, cap);
@@ -211,12 +212,16 @@ dxl_raw_read(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 	f->flags = flags;
 	f->n = 1;
 	if (type == NULL || end == type || *end != '\0' || code > 0xffff)
-		note_trouble(r->note, "field %s: no type is given for its "
-		    "bytes", r->field);
+		note_trouble(r->note,
+		    "field %s: no type is given for its "
+		    "bytes",
+		    r->field);
 	else
 		f->raw_type = (unsigned)code;
 	decode(r, f, dxl_text(r->scratch, el));
 	if (!read_known(r, f))
-		note_trouble(r->note, "field %s: its bytes are no value of "
-		    "type %x", r->field, f->raw_type);
+		note_trouble(r->note,
+		    "field %s: its bytes are no value of "
+		    "type %x",
+		    r->field, f->raw_type);
 }

@@ -77,8 +77,8 @@ put_block(struct place *p, struct rich *n)
 static struct place
 inside_block(const struct place *p, struct rich *n)
 {
-	return (struct place){ .block = n, .depth = p->depth + 1,
-		.html = p->html };
+	return (
+	    struct place){ .block = n, .depth = p->depth + 1, .html = p->html };
 }
 
 static struct place
@@ -126,8 +126,7 @@ join_lines(char *s, size_t n)
 		}
 		while (i < n && is_white(s[i]))
 			i++;
-		if (out > 0 && i < n && s[out - 1] != ' ' &&
-		    s[out - 1] != '\t')
+		if (out > 0 && i < n && s[out - 1] != ' ' && s[out - 1] != '\t')
 			s[out++] = ' ';
 	}
 	s[out] = '\0';
@@ -211,8 +210,10 @@ on_par(struct walk *w, const struct dxl_el *el, struct place *p)
 	par->par = w->style;
 	put_block(p, par);
 
-	struct place in = { .block = p->block, .line = par,
-		.depth = p->depth + 1, .html = p->html,
+	struct place in = { .block = p->block,
+		.line = par,
+		.depth = p->depth + 1,
+		.html = p->html,
 		.keep_indent = dxl_flag(el, "keepindentation") };
 
 	walk(w, el, &in);
@@ -294,7 +295,7 @@ on_table(struct walk *w, const struct dxl_el *el, struct place *p)
 		if (dxl_is(c, "tablerow"))
 			read_row(w, c, p, table);
 		else if (c->name == NULL ? !dxl_is_blank(c->text) :
-			!dxl_is(c, "tablecolumn"))
+					   !dxl_is(c, "tablecolumn"))
 			walk_one(w, c, p); /* behind it, but not lost */
 	}
 }
@@ -306,8 +307,7 @@ is_all_text(const struct dxl_el *el)
 	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
 		if (c->name != NULL && !dxl_is(c, "font") &&
 		    !dxl_is(c, "break") && !dxl_is(c, "pardef") &&
-		    !((dxl_is(c, "par") || dxl_is(c, "run")) &&
-			is_all_text(c)))
+		    !((dxl_is(c, "par") || dxl_is(c, "run")) && is_all_text(c)))
 			return false;
 	return true;
 }
@@ -317,8 +317,7 @@ collect_html(struct walk *w, const struct dxl_el *el, struct buf *out)
 {
 	for (const struct dxl_el *c = el->child; c != NULL; c = c->next) {
 		if (c->name == NULL) {
-			char *s = arena_strndup(w->r->scratch, c->text,
-			    c->len);
+			char *s = arena_strndup(w->r->scratch, c->text, c->len);
 
 			buf_put(out, s, join_lines(s, c->len));
 			continue;
@@ -478,7 +477,8 @@ on_attachment(struct walk *w, const struct dxl_el *el, struct place *p)
 	put_inline(w, p, n);
 	for (const struct dxl_el *c = el->child; c != NULL; c = c->next) {
 		const struct dxl_el *caption = dxl_is(c, "picture") ?
-		    dxl_child(c, "caption") : NULL;
+		    dxl_child(c, "caption") :
+		    NULL;
 
 		if (!dxl_is(c, "picture"))
 			walk_one(w, c, &in);
@@ -530,8 +530,7 @@ static const char *
 constant(struct walk *w, const struct dxl_el *code)
 {
 	const struct dxl_el *formula = dxl_child(code, "formula");
-	const char *s = formula == NULL ? "" :
-	    dxl_text(w->r->scratch, formula);
+	const char *s = formula == NULL ? "" : dxl_text(w->r->scratch, formula);
 
 	s += strspn(s, " \t\r\n");
 
@@ -664,7 +663,9 @@ dxl_rich_read(struct dxl_read *r, const struct dxl_el *el)
 	r->unknown_cd = 0;
 	walk(&w, el, &p);
 	if (r->unknown_cd > 0)
-		note_trouble(r->note, "field %s: %zu pieces of its layout that "
-		    "the export could not spell out", r->field, r->unknown_cd);
+		note_trouble(r->note,
+		    "field %s: %zu pieces of its layout that "
+		    "the export could not spell out",
+		    r->field, r->unknown_cd);
 	return root;
 }

@@ -25,15 +25,31 @@ dxl_scan_at(const struct dxl_scan *s)
 	return s->off + s->pos;
 }
 
+static void
+flush(struct dxl_scan *s)
+{
+	if (s->out != NULL && s->pos > s->from)
+		buf_put(s->out, s->buf + s->from, s->pos - s->from);
+	s->from = s->pos;
+}
+
+void
+dxl_scan_record(struct dxl_scan *s, struct buf *out)
+{
+	flush(s);
+	s->out = out;
+}
+
 void
 dxl_scan_seek(struct dxl_scan *s, uint64_t off)
 {
+	flush(s);
 	if (off >= s->off && off <= s->off + s->len) {
-		s->pos = (size_t)(off - s->off);
+		s->pos = s->from = (size_t)(off - s->off);
 		return;
 	}
 	s->off = off;
-	s->pos = s->len = 0;
+	s->pos = s->from = s->len = 0;
 	s->eof = false;
 }
 
@@ -47,11 +63,12 @@ more(struct dxl_scan *s)
 
 	if (s->eof || s->failed)
 		return false;
+	flush(s);
 	if (s->pos > 0) {
 		memmove(s->buf, s->buf + s->pos, s->len - s->pos);
 		s->off += s->pos;
 		s->len -= s->pos;
-		s->pos = 0;
+		s->pos = s->from = 0;
 	}
 	if (s->len + want > s->cap) {
 		s->cap = (s->len + want) * 2;
@@ -59,8 +76,8 @@ more(struct dxl_scan *s)
 	}
 	do
 		n = want == 0 ? 0 :
-		    pread(s->fd, s->buf + s->len, want,
-			(off_t)(s->off + s->len));
+				pread(s->fd, s->buf + s->len, want,
+				    (off_t)(s->off + s->len));
 	while (n < 0 && errno == EINTR);
 	if (n < 0) {
 		s->failed = true;
@@ -84,20 +101,8 @@ have(struct dxl_scan *s, size_t n)
 	return true;
 }
 
-static void
-give(struct dxl_scan *s, size_t n, struct buf *out, bool *amp)
-{
-	const char *p = s->buf + s->pos;
-
-	if (amp != NULL && !*amp && n > 0 && memchr(p, '&', n) != NULL)
-		*amp = true;
-	if (out != NULL)
-		buf_put(out, p, n);
-	s->pos += n;
-}
-
 bool
-dxl_scan_text(struct dxl_scan *s, struct buf *out, bool *amp)
+dxl_scan_text(struct dxl_scan *s, bool *amp)
 {
 	for (;;) {
 		size_t n = s->len - s->pos;
@@ -106,8 +111,9 @@ dxl_scan_text(struct dxl_scan *s, struct buf *out, bool *amp)
 
 		if (lt != NULL)
 			n = (size_t)(lt - p);
-		if (n > 0)
-			give(s, n, out, amp);
+		if (amp != NULL && !*amp && n > 0)
+			*amp = memchr(p, '&', n) != NULL;
+		s->pos += n;
 		if (lt != NULL)
 			return true;
 		if (!more(s))
@@ -129,6 +135,10 @@ ends_name(char c)
 	    c == '\n';
 }
 
+/* What matters in a tag outside of quotes. */
+static const bool tag_marks
+    [256] = { ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
+
 /*
  * The length of the tag at pos; 0 when it has no end.  A "<" within it can
  * only be the next tag: then the tag was broken.
@@ -138,21 +148,25 @@ tag_length(struct dxl_scan *s)
 {
 	char quote = '\0';
 
-	for (size_t i = 1; i < DXL_TAG_MAX; i++) {
-		if (s->len - s->pos <= i && !have(s, i + 1))
-			return 0;
+	for (size_t i = 1; have(s, i + 1) && i < DXL_TAG_MAX;) {
+		const char *p = s->buf + s->pos;
+		size_t n = s->len - s->pos;
 
-		char c = s->buf[s->pos + i];
-
-		if (c == '<')
-			return 0;
-		if (quote != '\0') {
-			if (c == quote)
-				quote = '\0';
-		} else if (c == '>') {
-			return i + 1;
-		} else if (c == '"' || c == '\'') {
-			quote = c;
+		while (i < n) {
+			if (quote == '\0')
+				while (i < n && !tag_marks[(uint8_t)p[i]])
+					i++;
+			else
+				while (i < n && p[i] != quote && p[i] != '<')
+					i++;
+			if (i == n)
+				break;
+			if (p[i] == '<')
+				return 0;
+			if (p[i] == '>' && quote == '\0')
+				return i + 1;
+			quote = quote == '\0' ? p[i] : '\0';
+			i++;
 		}
 	}
 	return 0;
@@ -212,7 +226,8 @@ dxl_scan_look(struct dxl_scan *s, struct dxl_tag *tag)
 
 	char c = s->buf[s->pos + 1];
 
-	if (is_name(c) || (c == '/' && have(s, 3) && is_name(s->buf[s->pos + 2])))
+	if (is_name(c) ||
+	    (c == '/' && have(s, 3) && is_name(s->buf[s->pos + 2])))
 		tag->kind = look_tag(s, tag);
 	else if (c == '?')
 		tag->kind = look_pi(s, tag);
@@ -229,7 +244,7 @@ dxl_scan_look(struct dxl_scan *s, struct dxl_tag *tag)
 
 /* Over everything up to and with an end mark of at most three characters. */
 static bool
-pass_until(struct dxl_scan *s, const char *mark, struct buf *out)
+pass_until(struct dxl_scan *s, const char *mark)
 {
 	size_t n = strlen(mark);
 
@@ -239,12 +254,12 @@ pass_until(struct dxl_scan *s, const char *mark, struct buf *out)
 		const char *at = left < n ? NULL : memmem(p, left, mark, n);
 
 		if (at != NULL) {
-			give(s, (size_t)(at - p) + n, out, NULL);
+			s->pos += (size_t)(at - p) + n;
 			return true;
 		}
 		/* What could be the beginning of the mark stays. */
 		if (left >= n)
-			give(s, left - (n - 1), out, NULL);
+			s->pos += left - (n - 1);
 		if (!more(s))
 			return false;
 	}
@@ -255,14 +270,14 @@ static bool
 pass_piece(struct dxl_scan *s, char c)
 {
 	if (begins(s, "<!--")) {
-		give(s, 4, NULL, NULL);
-		return pass_until(s, "-->", NULL);
+		s->pos += 4;
+		return pass_until(s, "-->");
 	}
 	if (begins(s, "<?"))
-		return pass_until(s, "?>", NULL);
-	give(s, 1, NULL, NULL);
+		return pass_until(s, "?>");
+	s->pos++;
 	if (c == '"' || c == '\'')
-		return pass_until(s, c == '"' ? "\"" : "'", NULL);
+		return pass_until(s, c == '"' ? "\"" : "'");
 	return true;
 }
 
@@ -275,7 +290,7 @@ pass_decl(struct dxl_scan *s)
 {
 	bool inside = false, subset = false;
 
-	give(s, 2, NULL, NULL);
+	s->pos += 2;
 	while (have(s, 1)) {
 		char c = s->buf[s->pos];
 
@@ -296,58 +311,52 @@ pass_decl(struct dxl_scan *s)
 
 static bool
 pass_long(struct dxl_scan *s, enum dxl_markup kind, size_t head,
-    const char *mark, struct buf *out)
+    const char *mark)
 {
 	uint64_t from = dxl_scan_at(s);
-	size_t out_len = out == NULL ? 0 : out->len;
 	bool done = false;
 
-	if (!s->unclosed[kind]) {
-		if (kind == DXL_DECL) {
-			done = pass_decl(s);
-		} else {
-			give(s, head, out, NULL);
-			done = pass_until(s, mark, out);
-		}
+	flush(s);
+
+	size_t out_len = s->out == NULL ? 0 : s->out->len;
+
+	if (!s->unclosed[kind] && kind == DXL_DECL) {
+		done = pass_decl(s);
+	} else if (!s->unclosed[kind]) {
+		s->pos += head;
+		done = pass_until(s, mark);
 	}
 	if (done)
 		return true;
 	s->unclosed[kind] = true;
-	if (out != NULL)
-		out->len = out_len;
 	dxl_scan_seek(s, from + head);
+	if (s->out != NULL)
+		s->out->len = out_len;
 	return false;
 }
 
 bool
-dxl_scan_pass(struct dxl_scan *s, const struct dxl_tag *tag, struct buf *out)
+dxl_scan_pass(struct dxl_scan *s, const struct dxl_tag *tag)
 {
 	switch (tag->kind) {
 	case DXL_START:
 	case DXL_EMPTY:
 	case DXL_CLOSE:
-		give(s, tag->len, out, NULL);
+		s->pos += tag->len;
 		return true;
 	case DXL_CDATA:
-		return pass_long(s, tag->kind, 9, "]]>", out);
+		return pass_long(s, tag->kind, 9, "]]>");
 	case DXL_COMMENT:
-		return pass_long(s, tag->kind, 4, "-->", NULL);
+		return pass_long(s, tag->kind, 4, "-->");
 	case DXL_PI:
-		return pass_long(s, tag->kind, 2, "?>", out);
+		return pass_long(s, tag->kind, 2, "?>");
 	case DXL_DECL:
-		return pass_long(s, tag->kind, 2, ">", NULL);
+		return pass_long(s, tag->kind, 2, ">");
 	case DXL_STRAY:
 		break;
 	}
-	give(s, 1, out, NULL);
+	s->pos++;
 	return false;
-}
-
-bool
-dxl_tag_is(const struct dxl_tag *t, const char *name)
-{
-	return strlen(name) == t->name_len &&
-	    memcmp(t->name, name, t->name_len) == 0;
 }
 
 const char *

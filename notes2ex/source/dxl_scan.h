@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -34,7 +35,9 @@ struct dxl_scan {
 	uint64_t end; /* read no further */
 	size_t pos, len, cap, step;
 	char *buf;
-	bool eof, failed;     /* failed: reading did, with this */
+	struct buf *out;  /* takes what is passed over; NULL: nobody does */
+	size_t from;      /* what of the window it has not got yet */
+	bool eof, failed; /* failed: reading did, with this */
 	struct err err;
 	bool unclosed[DXL_STRAY]; /* no end of such until the end of file */
 	bool endless; /* the end of file stands in a DTD's internal subset */
@@ -54,20 +57,29 @@ void dxl_scan_free(struct dxl_scan *);
 void dxl_scan_seek(struct dxl_scan *, uint64_t off);
 uint64_t dxl_scan_at(const struct dxl_scan *);
 
+/* From here on, what is passed over goes to out as well; NULL: no more. */
+void dxl_scan_record(struct dxl_scan *, struct buf *out);
+
 /*
- * On to the next "<".  What lies before goes to out (may be NULL); *amp is
- * set when there was an "&".  False: there is no "<" any more.
+ * On to the next "<"; *amp (may be NULL) is set when there is an "&" before.
+ * False: there is no "<" any more.
  */
-bool dxl_scan_text(struct dxl_scan *, struct buf *out, bool *amp);
+bool dxl_scan_text(struct dxl_scan *, bool *amp);
 /* At a "<": what it is.  Tags are in *tag whole; nothing is passed over. */
 enum dxl_markup dxl_scan_look(struct dxl_scan *, struct dxl_tag *tag);
 /*
- * Over what the last look found, and into out (may be NULL).  False: it has
- * no end; then only its first characters are passed over.
+ * Over what the last look found.  False: it has no end; then only its first
+ * characters are passed over, and out is as it was.
  */
-bool dxl_scan_pass(struct dxl_scan *, const struct dxl_tag *, struct buf *out);
+bool dxl_scan_pass(struct dxl_scan *, const struct dxl_tag *);
 
-bool dxl_tag_is(const struct dxl_tag *, const char *name);
+static inline bool
+dxl_tag_is(const struct dxl_tag *t, const char *name)
+{
+	return t->name_len == strlen(name) &&
+	    memcmp(t->name, name, t->name_len) == 0;
+}
+
 /* The raw value of an attribute; NULL when there is none. */
 const char *dxl_tag_attr(const struct dxl_tag *, const char *name, size_t *len);
 

@@ -66,7 +66,8 @@ length_in(const char *s, double each_px)
 			double length = value * units[i].twips / each_px;
 
 			return length > -1e6 && length < 1e6 ?
-			    (int)(length < 0 ? length - 0.5 : length + 0.5) : 0;
+			    (int)(length < 0 ? length - 0.5 : length + 0.5) :
+			    0;
 		}
 	return 0;
 }
@@ -102,7 +103,8 @@ copy_attr(struct dxl_read *r, const struct dxl_el *el, const char *name)
 {
 	const char *value = dxl_attr(el, name);
 
-	return value == NULL || value[0] == '\0' ? NULL :
+	return value == NULL || value[0] == '\0' ?
+	    NULL :
 	    arena_strdup(r->arena, value);
 }
 
@@ -268,8 +270,11 @@ dxl_style_table(struct dxl_read *r, const struct dxl_el *el)
 	t->border_color = copy_attr(r, el, "bordercolor");
 	if (t->border_color == NULL)
 		t->border_color = copy_attr(r, el, "cellbordercolor");
-	t->width = width != NULL && (strcmp(width, "fitwindow") == 0 ||
-	    strcmp(width, "fitmargins") == 0) ? 100 : 0;
+	t->width = width != NULL &&
+		(strcmp(width, "fitwindow") == 0 ||
+		    strcmp(width, "fitmargins") == 0) ?
+	    100 :
+	    0;
 	t->one_row_shown = show != NULL && strcmp(show, "normal") != 0;
 	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
 		cap += dxl_is(c, "tablecolumn") ? 1 : 0;

@@ -49,8 +49,7 @@ flush_text(struct build *b)
 }
 
 static void
-on_start(void *arg, const char *name, const struct xml_attr *attr,
-    size_t attrs)
+on_start(void *arg, const char *name, const struct xml_attr *attr, size_t attrs)
 {
 	struct build *b = arg;
 	struct dxl_el *el = ARENA_NEW(b->arena, struct dxl_el);
@@ -172,17 +171,12 @@ dxl_tree_read(struct xml *x, struct arena *a, const char *xml, size_t n,
 	return -1;
 }
 
-bool
-dxl_is(const struct dxl_el *el, const char *name)
-{
-	return el->name != NULL && strcmp(el->name, name) == 0;
-}
-
 const char *
 dxl_attr(const struct dxl_el *el, const char *name)
 {
 	for (size_t i = 0; i < el->attrs; i++)
-		if (strcmp(el->attr[i].name, name) == 0)
+		if (el->attr[i].name[0] == name[0] &&
+		    strcmp(el->attr[i].name, name) == 0)
 			return el->attr[i].value;
 	return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -25,9 +26,9 @@ struct dxl_el {
 
 /* What had to be done to a note's bytes before they could be parsed. */
 struct dxl_repair {
-	bool recoded;        /* not UTF-8 though it should be */
-	size_t cleaned;      /* characters that XML forbids */
-	const char *entity;  /* an entity that nothing defines */
+	bool recoded;       /* not UTF-8 though it should be */
+	size_t cleaned;     /* characters that XML forbids */
+	const char *entity; /* an entity that nothing defines */
 };
 
 /*
@@ -40,7 +41,13 @@ int dxl_tree_read(struct xml *, struct arena *, const char *xml, size_t n,
     const char *charset, bool declared, struct dxl_el **root,
     struct dxl_repair *, struct err *) ATTR_CHECK;
 
-bool dxl_is(const struct dxl_el *, const char *name);
+static inline bool
+dxl_is(const struct dxl_el *el, const char *name)
+{
+	return el->name != NULL && el->name[0] == name[0] &&
+	    strcmp(el->name, name) == 0;
+}
+
 /* NULL when there is no such attribute. */
 const char *dxl_attr(const struct dxl_el *, const char *name);
 bool dxl_flag(const struct dxl_el *, const char *name); /* ='true' */

@@ -17,11 +17,12 @@ enum dxl_width
 dxl_width_of(const uint8_t *h, size_t n, size_t *bom)
 {
 	*bom = 0;
-	if (n >= 4 && ((h[0] == 0xff && h[1] == 0xfe && h[2] == 0 &&
-			   h[3] == 0) ||
+	if (n >= 4 &&
+	    ((h[0] == 0xff && h[1] == 0xfe && h[2] == 0 && h[3] == 0) ||
 		(h[0] == 0 && h[1] == 0 && (h[2] == 0xfe || h[3] == '<'))))
 		return DXL_UTF32;
-	if (n >= 2 && ((h[0] == 0xff && h[1] == 0xfe) ||
+	if (n >= 2 &&
+	    ((h[0] == 0xff && h[1] == 0xfe) ||
 		(h[0] == 0xfe && h[1] == 0xff))) {
 		*bom = 2;
 		return h[0] == 0xff ? DXL_UTF16LE : DXL_UTF16BE;
@@ -55,8 +56,8 @@ put_unit(struct buf *out, uint32_t unit, uint32_t *high)
 	bool is_low = unit >= 0xdc00 && unit < 0xe000;
 
 	if (*high != 0 && is_low) {
-		put_utf8(out, 0x10000 + ((*high - 0xd800) << 10) +
-		    (unit - 0xdc00));
+		put_utf8(out,
+		    0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00));
 		*high = 0;
 		return;
 	}
@@ -84,7 +85,8 @@ write_out(const struct dxl_wide *w, struct buf *out, uint64_t *to,
     struct err *e)
 {
 	if (out->len > 0 && sys_write(w->copy, out->data, out->len) < 0)
-		return err_errno(e, "cannot write a temporary copy in UTF-8 "
+		return err_errno(e,
+		    "cannot write a temporary copy in UTF-8 "
 		    "(point TMPDIR to a place with room)");
 	*to += out->len;
 	buf_clear(out);
@@ -103,8 +105,8 @@ copy(struct dxl_wide *w, int from, uint64_t off, struct err *e)
 	int result = 0;
 
 	buf_init(&out, SIZE_MAX);
-	while (result == 0 && (n = pread(from, in + held, sizeof(in) - held,
-		(off_t)off)) != 0) {
+	while (result == 0 &&
+	    (n = pread(from, in + held, sizeof(in) - held, (off_t)off)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
@@ -119,9 +121,11 @@ copy(struct dxl_wide *w, int from, uint64_t off, struct err *e)
 		size_t have = held + (size_t)n, i;
 
 		for (i = 0; i + 1 < have; i += 2)
-			put_unit(&out, w->width == DXL_UTF16LE ?
+			put_unit(&out,
+			    w->width == DXL_UTF16LE ?
 				(uint32_t)(in[i] | in[i + 1] << 8) :
-				(uint32_t)(in[i] << 8 | in[i + 1]), &high);
+				(uint32_t)(in[i] << 8 | in[i + 1]),
+			    &high);
 		held = have - i;
 		in[0] = in[have - 1];
 		result = write_out(w, &out, &to, e);
@@ -143,7 +147,8 @@ dxl_wide_open(struct dxl_wide *w, int fd, enum dxl_width width, uint64_t off,
 		dir = "/var/tmp";
 	if (snprintf(name, sizeof(name), "%s/notes2ex-XXXXXX", dir) >=
 	    (int)sizeof(name))
-		return err_set(e, ERR_IO, "the name of the folder for "
+		return err_set(e, ERR_IO,
+		    "the name of the folder for "
 		    "temporary files is too long");
 	w->copy = mkostemp(name, O_CLOEXEC);
 	if (w->copy < 0)
@@ -179,7 +184,8 @@ count_units(const struct dxl_wide *w, uint64_t from, uint64_t to)
 			break;
 		for (ssize_t i = 0; i < n; i++)
 			units += (in[i] & 0xc0) == 0x80 ? 0 :
-			    in[i] >= 0xf0 ? 2 : 1;
+			    in[i] >= 0xf0               ? 2 :
+							  1;
 		from += (uint64_t)n;
 	}
 	return units;

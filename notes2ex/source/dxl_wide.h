@@ -19,7 +19,7 @@ struct dxl_wide {
 	/* The same place in both, every now and then. */
 	struct dxl_pair {
 		uint64_t copy, file;
-	} *pair;
+	} * pair;
 	size_t pairs, cap;
 };
 

@@ -34,7 +34,7 @@ struct dxl_source {
 	struct dxl_wide wide; /* fd is its copy */
 	struct source_info info;
 	struct arena arena; /* as long as the source */
-	char fallback[64]; /* the code page of text that is not UTF-8 */
+	char fallback[64];  /* the code page of text that is not UTF-8 */
 	/* Only next() uses these. */
 	struct dxl_scan scan;
 	struct dxl_frame frame;
@@ -97,10 +97,12 @@ where(const struct dxl_source *s)
 static void
 read_decl(struct dxl_source *s)
 {
-	static const char *const utf[] = { "utf-8", "utf8", "us-ascii",
-		"ascii", "utf-16", "utf-16le", "utf-16be", "ucs-2" };
-	struct dxl_tag tag = { .raw = s->head.data, .len = s->head.len,
-		.name = s->head.data, .name_len = 5 };
+	static const char *const utf[] = { "utf-8", "utf8", "us-ascii", "ascii",
+		"utf-16", "utf-16le", "utf-16be", "ucs-2" };
+	struct dxl_tag tag = { .raw = s->head.data,
+		.len = s->head.len,
+		.name = s->head.data,
+		.name_len = 5 };
 	struct era *era = era_next(s);
 	size_t n = 0;
 	const char *value = dxl_tag_attr(&tag, "encoding", &n);
@@ -117,8 +119,10 @@ read_decl(struct dxl_source *s)
 	if (text_same(name, "iso-8859-1"))
 		memcpy(name, "windows-1252", sizeof("windows-1252"));
 	if (name[0] != '\0' && text_from(&s->arena, name, "", 0) == NULL) {
-		s->unsaid = text_printf(&s->arena, "its encoding \"%s\" is not "
-		    "known; read as UTF-8, else as %s", name, s->fallback);
+		s->unsaid = text_printf(&s->arena,
+		    "its encoding \"%s\" is not "
+		    "known; read as UTF-8, else as %s",
+		    name, s->fallback);
 		name[0] = '\0';
 	}
 	if (name[0] != '\0') {
@@ -152,9 +156,9 @@ read_database(struct dxl_source *s)
 		s->head.len--;
 		buf_puts(&s->head, "/>");
 	}
-	if (s->head.failed || dxl_tree_read(s->xml, &s->scratch, s->head.data,
-		s->head.len, era->charset, era->declared, &root, &repair,
-		&e) < 0) {
+	if (s->head.failed ||
+	    dxl_tree_read(s->xml, &s->scratch, s->head.data, s->head.len,
+		era->charset, era->declared, &root, &repair, &e) < 0) {
 		s->unsaid = "its <database> tag cannot be read: title and "
 			    "replica ID are not known";
 	} else {
@@ -182,14 +186,20 @@ report_repairs(struct note *note, const struct era *era,
     const struct dxl_repair *repair)
 {
 	if (repair->recoded)
-		note_trouble(note, "its text is not UTF-8 as the dump says; "
-		    "read as %s", era->charset);
+		note_trouble(note,
+		    "its text is not UTF-8 as the dump says; "
+		    "read as %s",
+		    era->charset);
 	if (repair->cleaned > 0)
-		note_trouble(note, "%zu characters that XML forbids were "
-		    "replaced or left out", repair->cleaned);
+		note_trouble(note,
+		    "%zu characters that XML forbids were "
+		    "replaced or left out",
+		    repair->cleaned);
 	if (repair->entity != NULL)
-		note_trouble(note, "the entity &%s; is defined nowhere and "
-		    "stands as it is", repair->entity);
+		note_trouble(note,
+		    "the entity &%s; is defined nowhere and "
+		    "stands as it is",
+		    repair->entity);
 }
 
 static void
@@ -208,15 +218,18 @@ static int
 check_frame(const struct dxl_frame *f, struct err *e)
 {
 	if (f->end == DXL_CUT)
-		return err_set(e, ERR_FORMAT, "the file ends within this note; "
+		return err_set(e, ERR_FORMAT,
+		    "the file ends within this note; "
 		    "export it again");
 	if (f->end == DXL_OPEN)
-		return err_set(e, ERR_FORMAT, "a comment or CDATA section in "
+		return err_set(e, ERR_FORMAT,
+		    "a comment or CDATA section in "
 		    "it has no end");
 	if (f->end == DXL_BROKEN)
-		return err_set(e, ERR_FORMAT, "has no </%s>: what follows at "
-		    "byte %llu is another", f->name,
-		    (unsigned long long)(f->off + f->len));
+		return err_set(e, ERR_FORMAT,
+		    "has no </%s>: what follows at "
+		    "byte %llu is another",
+		    f->name, (unsigned long long)(f->off + f->len));
 	if (f->xml.failed)
 		return err_set(e, ERR_LIMIT, "its text is larger than %u MiB",
 		    DXL_FRAME_MAX >> 20);
@@ -231,7 +244,9 @@ read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
 {
 	const struct era *era = era_at(s, f->off);
 	struct note *note = note_new(a);
-	struct dxl_read r = { .note = note, .arena = a, .scratch = scratch,
+	struct dxl_read r = { .note = note,
+		.arena = a,
+		.scratch = scratch,
 		.path = s->path,
 		.wide = s->is_wide ? &s->wide : NULL };
 	struct dxl_el *root = NULL;
@@ -248,7 +263,8 @@ read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
 	if (result < 0 && n > UNID_IN)
 		n = UNID_IN;
 	if (dxl_tree_read(xml, scratch, f->xml.data, n, era->charset,
-		era->declared, &root, &repair, &why) < 0 && result == 0) {
+		era->declared, &root, &repair, &why) < 0 &&
+	    result == 0) {
 		*e = why;
 		result = -1;
 	}
@@ -292,8 +308,7 @@ take_note(struct dxl_source *s, struct arena *a, struct note **out,
 }
 
 static int
-dxl_next(struct source *base, struct arena *a, struct note **out,
-    struct err *e)
+dxl_next(struct source *base, struct arena *a, struct note **out, struct err *e)
 {
 	struct dxl_source *s = (struct dxl_source *)base;
 
@@ -319,10 +334,12 @@ dxl_next(struct source *base, struct arena *a, struct note **out,
 				return err_in(e, "%s", where(s));
 			}
 			if (s->scan.endless)
-				source_note(base, where(s), "its DOCTYPE has "
+				source_note(base, where(s),
+				    "its DOCTYPE has "
 				    "no end: nothing behind it can be read");
 			if (s->in_database)
-				source_note(base, where(s), "ends before "
+				source_note(base, where(s),
+				    "ends before "
 				    "</database>: the export stopped early, "
 				    "notes are missing");
 			s->in_database = false;
@@ -353,9 +370,10 @@ dxl_fetch(struct source *base, const struct note_at *at, struct arena *a,
 		*e = scan.err;
 		result = err_in(e, "%s", where(s));
 	} else if (frame.name[0] == '\0' || frame.len != len) {
-		result = err_set(e, ERR_FORMAT, "%s: the note at byte %llu is "
-		    "not there any more; has the file changed?", where(s),
-		    (unsigned long long)off);
+		result = err_set(e, ERR_FORMAT,
+		    "%s: the note at byte %llu is "
+		    "not there any more; has the file changed?",
+		    where(s), (unsigned long long)off);
 	} else {
 		struct xml *xml = xml_new();
 
@@ -418,8 +436,10 @@ open_data(struct dxl_source *s, const char *tmpdir, uint64_t *start,
 	width = dxl_width_of(head, (size_t)n, &bom);
 	*start = bom;
 	if (width == DXL_UTF32)
-		return err_set(e, ERR_DAMAGED, "%s: UTF-32 is not read; convert "
-		    "it to UTF-8 first (iconv -f UTF-32 -t UTF-8)", where(s));
+		return err_set(e, ERR_DAMAGED,
+		    "%s: UTF-32 is not read; convert "
+		    "it to UTF-8 first (iconv -f UTF-32 -t UTF-8)",
+		    where(s));
 	if (width == DXL_BYTES)
 		return 0;
 	if (dxl_wide_open(&s->wide, s->fd, width, bom, tmpdir, e) < 0)
@@ -457,14 +477,19 @@ dxl_open(struct source **out, const char *path, const char *member,
 {
 	struct dxl_source *s = MEM_NEW(struct dxl_source);
 	const char *charset = opt == NULL || opt->charset == NULL ?
-	    "windows-1252" : opt->charset;
+	    "windows-1252" :
+	    opt->charset;
 	uint64_t start;
 
 	s->base.ops = &source_dxl_ops;
 	s->path = arena_strdup(&s->arena, path);
 	s->member = arena_strdup(&s->arena, member);
-	s->info = (struct source_info){ .path = where(s), .format = "dxl",
-		.version = "", .title = "", .replicaid = "", .owner = "" };
+	s->info = (struct source_info){ .path = where(s),
+		.format = "dxl",
+		.version = "",
+		.title = "",
+		.replicaid = "",
+		.owner = "" };
 	if (strlen(charset) < sizeof(s->fallback))
 		memcpy(s->fallback, charset, strlen(charset) + 1);
 	(void)pthread_mutex_init(&s->lock, NULL);

@@ -26,8 +26,9 @@ static const struct {
 	    "Ohne Erkl\xc3\xa4rung, trotzdem UTF-8: Gr\xc3\xbc\xc3\x9f"
 	    "e",
 	    false },
-	{ "utf8-bom.dxl", "Gr\xc3\xbc\xc3\x9f"
-			  "e",
+	{ "utf8-bom.dxl",
+	    "Gr\xc3\xbc\xc3\x9f"
+	    "e",
 	    false },
 	{ "utf16le-bom.dxl",
 	    "Gr\xc3\xbc\xc3\x9f"
@@ -69,8 +70,7 @@ reads_every_root_and_encoding(void **state)
 		assert_string_equal(g.note[0]->form, "Memo");
 		assert_string_equal(note_text(g.note[0], "Subject"),
 		    roots[i].subject);
-		assert_int_equal(g.note[0]->troubles != NULL,
-		    roots[i].trouble);
+		assert_int_equal(g.note[0]->troubles != NULL, roots[i].trouble);
 		assert_int_equal(g.good, g.notes);
 		got_free(&g);
 	}
@@ -350,11 +350,13 @@ bids_for_dxl_and_nothing_else(void **state)
 		int least, most;
 	} cases[] = {
 		{ "<?xml version='1.0'?>\n<database "
-		  "xmlns='http://www.lotus.com/dxl'>", 90, 100 },
+		  "xmlns='http://www.lotus.com/dxl'>",
+		    90, 100 },
 		{ "<document form='Memo'>", 60, 100 },
 		{ "<!-- x --><note class='document'><item name='A'>", 60, 100 },
 		{ "<!DOCTYPE database SYSTEM 'x' [\n<!ENTITY a '>'>]>\n"
-		  "<database>", 60, 100 },
+		  "<database>",
+		    60, 100 },
 		{ "<html><body>document</body></html>", 0, 0 },
 		{ "<?xml version='1.0'?><w:document xmlns:w='x'>", 0, 50 },
 		{ "From: a@b\n\n<document form='Memo'>", 0, 0 },

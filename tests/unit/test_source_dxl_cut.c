@@ -13,13 +13,32 @@ teardown(void **state)
 }
 
 static const char *const files[] = {
-	"broken-in-the-middle.dxl", "cut-off.dxl", "dates.dxl", "design.dxl",
-	"doctype.dxl", "document-attributes.dxl", "files.dxl", "latin1.dxl",
-	"lists.dxl", "mime.dxl", "no-declaration.dxl", "no-namespace.dxl",
-	"odd-characters.dxl", "open-cdata.dxl", "prefix.dxl", "raw.dxl",
-	"repeated-items.dxl", "rich.dxl", "same-unid.dxl", "shift-jis.dxl",
-	"stopped-early.dxl", "two-databases.dxl", "utf16be-bom.dxl",
-	"utf16le.dxl", "utf8-bom.dxl", "wrong-declaration.dxl",
+	"broken-in-the-middle.dxl",
+	"cut-off.dxl",
+	"dates.dxl",
+	"design.dxl",
+	"doctype.dxl",
+	"document-attributes.dxl",
+	"files.dxl",
+	"latin1.dxl",
+	"lists.dxl",
+	"mime.dxl",
+	"no-declaration.dxl",
+	"no-namespace.dxl",
+	"odd-characters.dxl",
+	"open-cdata.dxl",
+	"prefix.dxl",
+	"raw.dxl",
+	"repeated-items.dxl",
+	"rich.dxl",
+	"same-unid.dxl",
+	"shift-jis.dxl",
+	"stopped-early.dxl",
+	"two-databases.dxl",
+	"utf16be-bom.dxl",
+	"utf16le.dxl",
+	"utf8-bom.dxl",
+	"wrong-declaration.dxl",
 };
 
 static size_t
@@ -77,8 +96,9 @@ check_cut(const struct got *all, size_t cut)
 {
 	int ended = 0;
 
-	while (ended < all->notes && (size_t)(all->note[ended]->at.off +
-		all->note[ended]->at.len) <= cut)
+	while (ended < all->notes &&
+	    (size_t)(all->note[ended]->at.off + all->note[ended]->at.len) <=
+		cut)
 		ended++;
 	for (int k = 0; k < ended; k++)
 		if (all->err[k].code == ERR_NONE)

@@ -30,7 +30,8 @@ print(const struct rich *r, int depth, struct buf *out)
 		buf_putf(out, " %d", r->par->id);
 	if (r->font != NULL)
 		buf_putf(out, " %g/%x/%s/%s/%s", r->font->points,
-		    r->font->style, r->font->color == NULL ? "" : r->font->color,
+		    r->font->style,
+		    r->font->color == NULL ? "" : r->font->color,
 		    r->font->face == NULL ? "" : r->font->face,
 		    r->font->highlight == NULL ? "" : r->font->highlight);
 	if (r->link != NULL)
@@ -190,8 +191,10 @@ static void
 read_text(const char *dxl)
 {
 	char path[64], all[20000];
-	int n = snprintf(all, sizeof(all), "<document form='A'><item "
-		"name='Body'><richtext>%s</richtext></item></document>", dxl);
+	int n = snprintf(all, sizeof(all),
+	    "<document form='A'><item "
+	    "name='Body'><richtext>%s</richtext></item></document>",
+	    dxl);
 
 	put_file(path, all, (size_t)n);
 	got_read(&g, path, 4096);
@@ -219,8 +222,7 @@ white_space_is_stripped_as_the_dtd_says(void **state)
 	for (size_t i = 0; i < NITEMS(cases); i++) {
 		IN_CASE(cases[i].dxl);
 		read_text(cases[i].dxl);
-		assert_string_equal(body(0)->child->child->text,
-		    cases[i].want);
+		assert_string_equal(body(0)->child->child->text, cases[i].want);
 		assert_null(body(0)->child->child->next);
 		got_free(&g);
 	}
@@ -234,9 +236,10 @@ pretty_printing_adds_nothing(void **state)
 		  "  <run>b</run>\n </par>\n <table>\n  <tablerow>\n"
 		  "   <tablecell>\n    <par>c</par>\n   </tablecell>\n"
 		  "  </tablerow>\n </table>\n");
-	assert_tree(body(0), "root\n par\n  text 'a' 0/1///\n  text 'b'\n"
-			     " table\n  row\n   cell 1x1\n    par\n"
-			     "     text 'c'\n");
+	assert_tree(body(0),
+	    "root\n par\n  text 'a' 0/1///\n  text 'b'\n"
+	    " table\n  row\n   cell 1x1\n    par\n"
+	    "     text 'c'\n");
 }
 
 static void
@@ -245,11 +248,12 @@ text_outside_of_its_place_is_kept(void **state)
 	(void)state;
 	read_text("loose<table>x<tablerow>y<tablecell>z</tablecell>w"
 		  "</tablerow></table><section>s</section><run>t</run>");
-	assert_tree(body(0), "root\n par\n  text 'loose'\n table\n  row\n"
-			     "   cell 1x1\n    par\n     text 'y'\n"
-			     "     text 'w'\n   cell 1x1\n    par\n"
-			     "     text 'z'\n par\n  text 'x'\n section\n"
-			     "  par\n   text 's'\n par\n  text 't'\n");
+	assert_tree(body(0),
+	    "root\n par\n  text 'loose'\n table\n  row\n"
+	    "   cell 1x1\n    par\n     text 'y'\n"
+	    "     text 'w'\n   cell 1x1\n    par\n"
+	    "     text 'z'\n par\n  text 'x'\n section\n"
+	    "  par\n   text 's'\n par\n  text 't'\n");
 }
 
 static int

@@ -83,8 +83,9 @@ reads_lists_and_single_values(void **state)
 	assert_int_equal(f->type, NOTE_OTHER);
 	assert_int_equal(f->flags, NOTE_PLACEHOLDER);
 	f = field("Flags");
-	assert_int_equal(f->flags, NOTE_NAMES | NOTE_AUTHORS | NOTE_READERS |
-	    NOTE_SIGN | NOTE_SEAL | NOTE_PROTECTED);
+	assert_int_equal(f->flags,
+	    NOTE_NAMES | NOTE_AUTHORS | NOTE_READERS | NOTE_SIGN | NOTE_SEAL |
+		NOTE_PROTECTED);
 	assert_string_equal(field("Cdata")->text[0], "a < b && c]]>d");
 	assert_string_equal(field("Formula")->text[0], "formula");
 	assert_int_equal(field("Subject")->flags, NOTE_SUMMARY);
@@ -95,8 +96,7 @@ what_cannot_be_read_is_told_with_the_fields_name(void **state)
 {
 	static const char *const told[] = { "field OddNumber: \"a lot\"",
 		"field Odd: text between", "field Odd: <other>",
-		"field Control: a control character (hex 1b)",
-		"field Query:" };
+		"field Control: a control character (hex 1b)", "field Query:" };
 
 	(void)state;
 	got_fixture(&g, "lists.dxl");
@@ -162,8 +162,9 @@ reads_raw_values_of_known_types(void **state)
 	f = field("Times");
 	assert_int_equal(f->n, 2);
 	assert_true(f->time[1].is_range);
-	assert_string_equal(field("Text")->text[0], "a\xc3\xa4"
-						    "b\nc");
+	assert_string_equal(field("Text")->text[0],
+	    "a\xc3\xa4"
+	    "b\nc");
 	f = field("Texts");
 	assert_int_equal(f->n, 2);
 	assert_string_equal(f->text[1], "de");
@@ -293,7 +294,8 @@ fetch_gives_the_same_note_again(void **state)
 			struct err e;
 
 			assert_int_equal(g.src->ops->fetch(g.src, &old->at,
-			    &g.arena, &again, &e), 0);
+					     &g.arena, &again, &e),
+			    0);
 			assert_string_equal(again->unid, old->unid);
 			assert_string_equal(again->replicaid, old->replicaid);
 			assert_string_equal(note_string(again, "Subject"),
@@ -384,8 +386,7 @@ main(void)
 		cmocka_unit_test_teardown(reads_lists_and_single_values,
 		    teardown),
 		cmocka_unit_test_teardown(
-		    what_cannot_be_read_is_told_with_the_fields_name,
-		    teardown),
+		    what_cannot_be_read_is_told_with_the_fields_name, teardown),
 		cmocka_unit_test_teardown(reads_dates_as_what_they_are,
 		    teardown),
 		cmocka_unit_test_teardown(reads_raw_values_of_known_types,

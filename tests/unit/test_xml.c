@@ -46,8 +46,8 @@ static const struct {
 	const char *name, *xml, *want;
 	bool good;
 } cases[] = {
-	{ "names lose their prefix", "<a:b xmlns:a='u' a:c='d'/>",
-	    "<b c=d></>", true },
+	{ "names lose their prefix", "<a:b xmlns:a='u' a:c='d'/>", "<b c=d></>",
+	    true },
 	{ "undeclared prefix", "<a:b a:c='d'>x</a:b>", "<b c=d>x</>", true },
 	{ "characters of attributes", "<b c='&amp;&lt;&#228;&quot;'/>",
 	    "<b c=&<\xc3\xa4\"></>", true },
@@ -87,10 +87,10 @@ tells_what_is_there(void **state)
 static void
 an_entity_is_not_expanded(void **state)
 {
-	static const char bomb[] =
-	    "<!DOCTYPE b [<!ENTITY a 'aaaaaaaaaa'>"
-	    "<!ENTITY c '&a;&a;&a;&a;&a;&a;&a;&a;'>"
-	    "<!ENTITY f SYSTEM '/etc/passwd'>]><b d='&c;'>&c;&f;</b>";
+	static const char
+	    bomb[] = "<!DOCTYPE b [<!ENTITY a 'aaaaaaaaaa'>"
+		     "<!ENTITY c '&a;&a;&a;&a;&a;&a;&a;&a;'>"
+		     "<!ENTITY f SYSTEM '/etc/passwd'>]><b d='&c;'>&c;&f;</b>";
 	struct xml *x = xml_new();
 	struct err e;
 
