@@ -176,8 +176,8 @@ learn_names(struct zones *zones)
 			continue;
 		zones->names = arena_room(&zones->arena, zones->names,
 		    zones->nnames, &cap, sizeof(*zones->names));
-		zones->names[zones->nnames++] =
-		    arena_strdup(&zones->arena, name);
+		zones->names[zones->nnames++] = arena_strdup(&zones->arena,
+		    name);
 	}
 	uenum_close(all);
 	qsort(zones->names, zones->nnames, sizeof(*zones->names), by_name);
@@ -190,7 +190,8 @@ iana_spelling(struct zones *zones, const char *name)
 	if (zones->nnames == 0)
 		learn_names(zones);
 
-	const char **found = zones->nnames == 0 ? NULL :
+	const char **found = zones->nnames == 0 ?
+	    NULL :
 	    bsearch(&name, zones->names, zones->nnames, sizeof(name), by_name);
 
 	return found == NULL ? NULL : *found;
@@ -228,8 +229,8 @@ change_at(UCalendar *cal, UDate at, UErrorCode *status)
 static bool
 fill_changes(struct zones *zones, struct zone *zone)
 {
-	const UDate end =
-	    (double)civil_day(ZONE_TO_YEAR, 1, 1) * DAY_SECONDS * 1000.0;
+	const UDate end = (double)civil_day(ZONE_TO_YEAR, 1, 1) * DAY_SECONDS *
+	    1000.0;
 	UErrorCode status = U_ZERO_ERROR;
 	UChar id[NAME_MAX_LEN + 1];
 	size_t cap = 0;
@@ -245,8 +246,8 @@ fill_changes(struct zones *zones, struct zone *zone)
 
 	first.at = INT64_MIN;
 	add_change(zones, zone, first, &cap);
-	while (ucal_getTimeZoneTransitionDate(cal, UCAL_TZ_TRANSITION_NEXT,
-		   &at, &status) &&
+	while (ucal_getTimeZoneTransitionDate(cal, UCAL_TZ_TRANSITION_NEXT, &at,
+		   &status) &&
 	    U_SUCCESS(status) && at < end)
 		add_change(zones, zone, change_at(cal, at, &status), &cap);
 	ucal_close(cal);
@@ -355,9 +356,8 @@ zone_of_windows(struct zones *zones, const char *name)
 
 	if (zone != NULL)
 		return zone;
-	return iana_of(windows, iana) ?
-	    make_named(zones, key, iana, windows) :
-	    NULL;
+	return iana_of(windows, iana) ? make_named(zones, key, iana, windows) :
+					NULL;
 }
 
 const struct zone *

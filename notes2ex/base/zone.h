@@ -26,8 +26,8 @@ struct zone_change {
 struct zone {
 	char iana[64];    /* "Europe/Berlin"; "" for a rule of its own */
 	char windows[64]; /* "W. Europe Standard Time"; "" when there is none */
-	char tzid[64];    /* how we name it in TZID: windows, iana, or made up */
-	bool guessed;     /* the name was unknown: found by rule, or made of it */
+	char tzid[64]; /* how we name it in TZID: windows, iana, or made up */
+	bool guessed;  /* the name was unknown: found by rule, or made of it */
 	/* Sorted; change[0].at is INT64_MIN.  From 1970 to 2050 at least. */
 	const struct zone_change *change;
 	size_t changes;

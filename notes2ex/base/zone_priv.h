@@ -18,7 +18,7 @@ struct zone_entry {
 struct zones {
 	struct arena arena;
 	struct zone_entry *entries;
-	size_t rules; /* made of rules of their own: bounded */
+	size_t rules;       /* made of rules of their own: bounded */
 	const char **names; /* IANA, sorted, ASCII case folded; lazily */
 	size_t nnames;
 };

@@ -16,8 +16,7 @@ static int64_t
 switch_day(const struct zone_switch *s, int year)
 {
 	int64_t first = civil_day(year, s->month, 1);
-	int64_t day =
-	    first + (s->weekday - civil_weekday(first) + 7) % 7 +
+	int64_t day = first + (s->weekday - civil_weekday(first) + 7) % 7 +
 	    7 * ((int64_t)s->week - 1);
 
 	if (day >= first + civil_month_length(year, s->month))
@@ -55,10 +54,11 @@ by_instant(const void *a, const void *b)
 static void
 fill_changes(struct zones *zones, struct zone *zone, const struct zone_rule *r)
 {
-	size_t n = 1, most = r->dst ?
-	    1 + 2 * (size_t)(ZONE_TO_YEAR - ZONE_FROM_YEAR) : 1;
-	struct zone_change *list =
-	    arena_array(&zones->arena, most, sizeof(*list));
+	size_t n = 1,
+	       most = r->dst ? 1 + 2 * (size_t)(ZONE_TO_YEAR - ZONE_FROM_YEAR) :
+			       1;
+	struct zone_change *list = arena_array(&zones->arena, most,
+	    sizeof(*list));
 
 	list[0] = (struct zone_change){ .at = INT64_MIN, .offset = r->offset };
 	for (int year = ZONE_FROM_YEAR; r->dst && year < ZONE_TO_YEAR; year++)
@@ -217,8 +217,7 @@ static const struct {
 	{ "Samoa", "UTC-11", -11 * 3600 },
 	{ "GMT", "Greenwich Standard Time", INT32_MIN /* without DST */ },
 	{ "Mexico", "Central Standard Time (Mexico)", INT32_MAX },
-	{ "Mexico Standard Time", "Central Standard Time (Mexico)",
-	    INT32_MAX },
+	{ "Mexico Standard Time", "Central Standard Time (Mexico)", INT32_MAX },
 	{ "Mexico 2", "Mountain Standard Time (Mexico)", INT32_MAX },
 	{ "Mexico Standard Time 2", "Mountain Standard Time (Mexico)",
 	    INT32_MAX },
@@ -246,7 +245,8 @@ by_legacy(struct zones *zones, const char *name, const struct zone_rule *r,
 		if (special != changed_hands ||
 		    !text_same(legacy[i].notes, name))
 			continue;
-		if (special && (r == NULL || r->dst ||
+		if (special &&
+		    (r == NULL || r->dst ||
 			(legacy[i].offset != INT32_MIN &&
 			    legacy[i].offset != r->offset)))
 			continue;
@@ -321,8 +321,8 @@ take_part(struct zone_string *z, const char *part, size_t n)
 		return;
 	memcpy(value, part, n);
 	value[n] = '\0';
-	while (n > 0 && (value[n - 1] == ';' || isspace((unsigned char)
-			     value[n - 1])))
+	while (n > 0 &&
+	    (value[n - 1] == ';' || isspace((unsigned char)value[n - 1])))
 		value[--n] = '\0';
 	const char *rest = value;
 
@@ -408,7 +408,8 @@ zone_of_any(struct zones *zones, const char *s)
 	if (name[0] != '/')
 		zone = by_name(zones, name, NULL);
 	/* "/freeassociation.sourceforge.net/Tzfile/Europe/Berlin" */
-	for (const char *p = name; zone == NULL && (p = strchr(p, '/')) != NULL;)
+	for (const char *p = name;
+	     zone == NULL && (p = strchr(p, '/')) != NULL;)
 		zone = zone_of_iana(zones, ++p);
 	return zone != NULL ? zone : by_offset(zones, name);
 }

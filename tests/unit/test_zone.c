@@ -38,8 +38,8 @@ static const struct {
 	const char *string, *tzid;
 	bool guessed;
 } strings[] = {
-	{ "Z=5$DO=1$DL=4 1 1 10 -1 1$ZX=25$ZN=Eastern",
-	    "Eastern Standard Time", false },
+	{ "Z=5$DO=1$DL=4 1 1 10 -1 1$ZX=25$ZN=Eastern", "Eastern Standard Time",
+	    false },
 	{ "Z=5$DO=1$DL=3 2 1 11 1 1$ZN=America/New_York$ZX=28",
 	    "Eastern Standard Time", false },
 	{ "Z=-1$DO=1$DL=3 -1 1 10 -1 1$ZX=89$ZN=W. Europe",
@@ -108,8 +108,8 @@ refuses_what_is_no_zone(void **state)
 static void
 the_unreadable_rule_means_no_summer_time(void **state)
 {
-	const struct zone *z =
-	    zone_of_notes(zones, "Z=-1$DO=1$DL=13 1 1 10 -1 1");
+	const struct zone *z = zone_of_notes(zones,
+	    "Z=-1$DO=1$DL=13 1 1 10 -1 1");
 
 	(void)state;
 	assert_non_null(z);
@@ -135,7 +135,7 @@ an_hour_is_west_and_minutes_stand_before(void **state)
 	for (size_t i = 0; i < NITEMS(cases); i++) {
 		IN_CASE(cases[i].string);
 		assert_int_equal(zone_offset(zone_of_notes(zones,
-					 cases[i].string),
+						 cases[i].string),
 				     utc(2024, 1, 15, 12, 0)),
 		    cases[i].offset);
 	}
@@ -234,10 +234,10 @@ every_instant_comes_back(void **state)
 static void
 zones_are_made_of_rules(void **state)
 {
-	const struct zone *north =
-	    zone_of_notes(zones, "Z=1$DO=1$DL=6 2 3 8 1 4$ZN=Isle");
-	const struct zone *south =
-	    zone_of_notes(zones, "Z=-7$DO=1$DL=11 -1 6 2 3 5$ZN=Isle");
+	const struct zone *north = zone_of_notes(zones,
+	    "Z=1$DO=1$DL=6 2 3 8 1 4$ZN=Isle");
+	const struct zone *south = zone_of_notes(zones,
+	    "Z=-7$DO=1$DL=11 -1 6 2 3 5$ZN=Isle");
 
 	(void)state;
 	assert_string_equal(north->iana, "");
