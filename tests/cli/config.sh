@@ -49,7 +49,7 @@ said "nowhere.dxl"
 # The command line wins.
 migrate 4 --from elsewhere.dxl
 said "elsewhere.dxl"
-! grep -q nowhere err || fail "the file's source was read as well"
+! grep -q nowhere stderr || fail "the file's source was read as well"
 
 run 2 migrate --config none --from x --to dir:y --journal j
 said "--config none: "

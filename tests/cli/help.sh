@@ -3,14 +3,14 @@
 . "$(dirname "$0")/common.inc"
 
 run 0 --version
-[ "$(cat out)" = "notes2ex $(sed -n 's/^VERSION = //p' "$here/../../Makefile")" ] ||
+[ "$(cat stdout)" = "notes2ex $(sed -n 's/^VERSION = //p' "$here/../../Makefile")" ] ||
     fail "not the version of the Makefile"
 
 run 0 --help
 for command in inspect show migrate status verify; do
 	printed "  $command "
 done
-[ ! -s err ] || fail "help is not an error"
+[ ! -s stderr ] || fail "help is not an error"
 
 has() {
 	command=$1
@@ -18,14 +18,14 @@ has() {
 	run 0 "$command" --help
 	printed "usage: notes2ex $command "
 	for option; do
-		grep -q "^  --$option\( \|\$\)" out ||
+		grep -q "^  --$option\( \|\$\)" stdout ||
 		    fail "$command --help does not have --$option"
 	done
 	# What no longer fits: help and nothing else.
-	[ "$(grep -c '^  --' out)" -eq $(($#)) ] ||
+	[ "$(grep -c '^  --' stdout)" -eq $(($#)) ] ||
 	    fail "$command --help has other options than these"
-	! grep -n '.\{80\}' out || fail "$command --help is too wide"
-	grep '^  --' out >>all
+	! grep -n '.\{80\}' stdout || fail "$command --help is too wide"
+	grep '^  --' stdout >>all
 }
 common="log-level log-json help"
 reading="charset date-order zone tmpdir"
@@ -56,5 +56,5 @@ sed 's/^  \(--[a-z-]*\).*/\1/' all | sort -u >help
 sed -n '/^\.\(It \|Op \)\{0,1\}Fl /p' "$here/../../notes2ex/notes2ex.1" |
     grep -o 'Fl -[a-z0-9-]*' | sed 's/^Fl /-/' | grep -v -e --version |
     sort -u >manual
-diff help manual >out || fail "help and manual have different options"
+diff help manual >stdout || fail "help and manual have different options"
 echo "help: as in the manual page"

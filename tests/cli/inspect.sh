@@ -4,9 +4,9 @@
 sample=$fixtures/mailbox.dxl
 
 run 0 inspect --json "$sample"
-[ "$(wc -l <out)" -eq 1 ] || fail "not one line of JSON"
-[ ! -s err ] || fail "a good dump is no reason to complain"
-python3 - out "$sample" <<'END' || fail "not the object that it should be"
+[ "$(wc -l <stdout)" -eq 1 ] || fail "not one line of JSON"
+[ ! -s stderr ] || fail "a good dump is no reason to complain"
+python3 - stdout "$sample" <<'END' || fail "not the object that it should be"
 import json, re, sys
 text = open(sys.argv[1]).read()
 pairs = json.loads(text, object_pairs_hook=lambda p: p)
@@ -36,7 +36,7 @@ printed "not carried over"
 
 # A dump that is broken in the middle: said, with its place, and read on.
 run 0 inspect --json "$fixtures/dxl/broken-in-the-middle.dxl"
-python3 - out <<'END' || fail "the broken note is not among the problems"
+python3 - stdout <<'END' || fail "the broken note is not among the problems"
 import json, sys
 found = json.load(open(sys.argv[1]))
 assert found["documents"] > 1
@@ -54,7 +54,7 @@ for n in 1 2 3; do
 	    $n $n >mail/Projects/$n.eml
 done
 run 0 inspect --json mail/
-python3 - out <<'END' || fail "loose files are not one entry"
+python3 - stdout <<'END' || fail "loose files are not one entry"
 import json, sys
 found = json.load(open(sys.argv[1]))
 assert found["documents"] == 3
@@ -74,7 +74,7 @@ for bad in empty.dxl nothing void missing.dxl /dev/null; do
 	said "$bad"
 	run 4 inspect --json "$bad"
 	python3 -c 'import json
-assert json.load(open("out"))["problems"]' || fail "$bad is no problem"
+assert json.load(open("stdout"))["problems"]' || fail "$bad is no problem"
 done
 if [ "$(id -u)" -ne 0 ]; then
 	cp "$sample" secret.dxl
@@ -87,10 +87,10 @@ fi
 run 4 inspect --json missing.dxl "$sample"
 said missing.dxl
 python3 -c 'import json
-assert json.load(open("out"))["documents"] > 50' || fail "the good one is lost"
+assert json.load(open("stdout"))["documents"] > 50' || fail "the good one is lost"
 
 # A name cannot command the terminal.
 mkdir "$(printf 'evil\033[2J')"
 run 4 inspect "$(printf 'evil\033[2J')"
-! grep -q "$(printf '\033')" out err || fail "an escape sequence got through"
+! grep -q "$(printf '\033')" stdout stderr || fail "an escape sequence got through"
 echo "inspect: as it should be"

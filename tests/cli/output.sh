@@ -5,8 +5,8 @@ sample=$fixtures/mailbox.dxl
 
 full() {
 	status=0
-	"$program" "$@" >/dev/full 2>err || status=$?
-	: >out
+	"$program" "$@" >/dev/full 2>stderr || status=$?
+	: >stdout
 	[ "$status" -eq 3 ] || fail "$*: exit status $status on a full disk"
 	said "standard output: No space left on device"
 	one_line
@@ -21,10 +21,10 @@ full show "$sample" "$(sed -n "s/.*<noteinfo.* unid='\([0-9A-F]*\)'.*/\1/p" \
 
 # true does not read; it may be gone before or while we write.
 left() {
-	: >err
-	{ sleep 1; "$program" "$@" 2>err || echo $? >status; } | true
-	: >out
-	[ ! -s err ] || fail "$*: complains that its reader left"
+	: >stderr
+	{ sleep 1; "$program" "$@" 2>stderr || echo $? >status; } | true
+	: >stdout
+	[ ! -s stderr ] || fail "$*: complains that its reader left"
 	[ "$(cat status)" -eq 3 ] || fail "$*: exit status $(cat status)"
 }
 left inspect --json "$sample"

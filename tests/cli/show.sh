@@ -26,7 +26,7 @@ printed "SUBJECT: "
 printed "digest: sha256:"
 
 run 0 show --as mime "$sample" "$mail"
-grep -q '^Subject: ' out || fail "no message"
+grep -q '^Subject: ' stdout || fail "no message"
 run 0 show --as vcf "$sample" "$contact"
 printed "BEGIN:VCARD"
 run 2 show --as ics "$sample" "$mail"

@@ -1,0 +1,130 @@
+#!/bin/sh
+# migrate, status, verify: exit statuses, resuming, and sums that add up.
+. "$(dirname "$0")/common.inc"
+
+# Ten mails in a folder: the simplest source there is.
+mkdir -p in/Projects
+for n in 0 1 2 3 4 5 6 7 8 9; do
+	printf 'From: a@example.com\nTo: b@example.com\nSubject: Number %s\nDate: Wed, 12 May 2004 13:30:0%s +0000\nMessage-ID: <%s@example.com>\n\nHello\n' \
+	    $n $n $n >in/Projects/$n.eml
+done
+migrate() {
+	want=$1
+	shift
+	run "$want" migrate --from in --to dir:out --journal journal "$@"
+}
+# adds_up MIGRATED SKIPPED FAILED PENDING: and they are the notes.
+adds_up() {
+	run 0 status --journal journal --json
+	python3 - "$@" <<'END' || fail "the sums are not $*"
+import json, sys
+keys = ["migrated", "skipped", "failed", "pending"]
+pairs = json.load(open("stdout"), object_pairs_hook=lambda p: p)
+assert [k for k, _ in pairs] == ["schema", "notes"] + keys + ["losses",
+    "by_kind", "sources", "target"], pairs
+s = json.load(open("stdout"))
+assert [s[k] for k in keys] == [int(n) for n in sys.argv[1:]], s
+assert s["notes"] == sum(s[k] for k in keys)
+for key in keys:
+    assert sum(kind[key] for kind in s["by_kind"].values()) == s[key]
+END
+}
+
+# The preview needs no journal, writes nothing, and says the same as the run.
+run 0 migrate --from in --to dir:out --dry-run --json
+[ ! -s stderr ] || fail "a preview is no reason to complain"
+[ "$(wc -l <stdout)" -eq 10 ] || fail "not a line for each note"
+mv stdout preview
+run 0 migrate --from in --to dir:out --dry-run
+printed "dry run"
+[ ! -e journal ] && [ ! -e out ] || fail "a preview wrote"
+
+# Stopped early and taken up again: together the lines of the preview.
+migrate 3 --json --limit 4
+said "4 of 10 notes are done; the same command goes on"
+cp stdout lines
+adds_up 4 0 0 6
+migrate 3 --limit 4
+printed "8 of 10 notes are done."
+printed "4 by earlier runs"
+adds_up 8 0 0 2
+tail -2 preview >rest
+migrate 0 --json
+cmp -s stdout rest || fail "the run and its preview differ"
+cat lines rest | while read -r line; do
+	grep -qxF "$line" preview || fail "not in the preview: $line"
+done
+adds_up 10 0 0 0
+migrate 0
+printed "Finished."
+migrate 0 --json
+[ ! -s stdout ] || fail "nothing was left to do, and yet there are lines"
+[ "$(find out -name '*.eml' | wc -l)" -eq 10 ] || fail "not ten files"
+
+# Other options would give another result.
+migrate 2 --kind mail
+one_line
+said "--kind"
+
+# What is left out is skipped, with the reason.
+run 0 migrate --from in --to dir:some --journal journal2 --json \
+    --since 2004-05-12T13:30:05Z --before 2004-05-12T13:30:07Z
+[ "$(grep -c '"action":"create"' stdout)" -eq 2 ] || fail "not two left"
+grep -q '"action":"skip","reason":"left out by --since"' stdout ||
+    fail "no reason"
+run 0 migrate --from in --to dir:none --journal journal3 --kind calendar
+printed "left out by --kind"
+
+# verify sees what is missing and what was changed.
+run 0 verify --journal journal
+printed "10 checked"
+first=$(find out -name '*.eml' | sort | head -1)
+second=$(find out -name '*.eml' | sort | tail -1)
+rm "$first"
+echo more >>"$second"
+run 1 verify --journal journal
+printed "$(basename "$first" .eml)"
+run 1 verify --journal journal --json
+python3 - "$(basename "$first" .eml)" "$(basename "$second" .eml)" <<'END' ||
+import json, sys
+v = json.load(open("stdout"))
+assert (v["checked"], v["good"], v["bad"]) == (10, 8, 2), v
+assert sorted(p["unid"] for p in v["problems"]) == sorted(sys.argv[1:])
+END
+    fail "verify does not name both"
+
+# Exit statuses of what stands in the way.
+echo text >file
+run 5 migrate --from in --to dir:file/out --journal journal4
+one_line
+echo "this is no journal" >broken
+run 6 migrate --from in --to dir:out5 --journal broken
+one_line
+run 6 status --journal broken
+one_line
+run 4 migrate --from missing --to dir:out6 --journal journal6
+one_line
+said missing
+
+# A note that fails: 1, in every run until it does not.
+cp "$fixtures/dxl/broken-in-the-middle.dxl" broken.dxl
+for _ in first again; do
+	run 1 migrate --from broken.dxl --to dir:out7 --journal journal7
+	printed "status --failed --journal journal7"
+done
+run 0 status --journal journal7 --failed
+printed "failed notes"
+run 0 status --journal journal7 --failed --losses --json
+python3 -c 'import json
+s = json.load(open("stdout"))
+assert len(s["failed_notes"]) == s["failed"] > 0
+assert all(n["reason"] for n in s["failed_notes"])
+assert sum(len(n["losses"]) for n in s["lossy_notes"]) == s["losses"]' ||
+    fail "not every failure and loss is listed"
+
+# How far it is: plain lines where there is no terminal.
+run 0 migrate --from in --to dir:out8 --journal journal8 --progress always
+said "migrating 10 of 10 notes (100%)"
+run 0 migrate --from in --to dir:out9 --journal journal9
+[ ! -s stderr ] || fail "progress, but nobody asked and it is no terminal"
+echo "migrate: as it should be"
