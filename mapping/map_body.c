@@ -139,11 +139,13 @@ put_body_fields(struct body *b)
 static void
 put_other_fields(struct body *b)
 {
+	size_t i = 0;
+
 	NOTE_FOREACH_FIELD(f, b->job->note)
 	{
 		bool space = true;
 
-		if (f->type != NOTE_RICH || map_is_used(b->job, f) ||
+		if (b->job->used[i++] || f->type != NOTE_RICH ||
 		    map_is_housekeeping(f->name) || f->rich == NULL ||
 		    f->rich->child == NULL)
 			continue;
@@ -203,6 +205,8 @@ body_from_fields(struct map_job *job, bool html)
 	b.rich.files = map_files(job);
 	buf_puts(&b.html, html_head);
 	put_rows(&b, job->above);
+	if (job->mime_text != NULL)
+		put_plain(&b, job->mime_text);
 	put_body_fields(&b);
 	put_other_fields(&b);
 	put_rows(&b, job->below);
@@ -270,12 +274,16 @@ static void
 take_message(struct map_job *job, const struct blob *mime)
 {
 	struct ex_attachment *at;
+	bool whole = false;
 
 	map_use(job, "Body");
 	if (job->item->kind == EX_MAIL || job->item->kind == EX_NOTE) {
 		job->item->mime = mime;
 		return;
 	}
+	job->mime_text = map_mime_text(job, &whole);
+	if (whole)
+		return;
 	at = ex_add_attachment(job->item,
 	    map_unique_name(job->item, "message.eml"), mime);
 	at->type = "message/rfc822";
@@ -308,7 +316,9 @@ map_body(struct map_job *job, bool html)
 		body_of_encrypted(job);
 		return;
 	}
-	if (mime == NULL && map_has_mime(job->note))
+	if (mime != NULL)
+		map_mime_class(job, map_take(job, "Content_Type"));
+	else if (map_has_mime(job->note))
 		mime = map_mime(job);
 	if (mime == NULL) {
 		body_from_fields(job, html);

@@ -159,14 +159,15 @@ struct map_file *
 map_files(struct map_job *job)
 {
 	struct map_file *files = NULL, **end = &files;
+	size_t i = 0;
 
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
 		const struct note_file *file;
 		const char *name;
 
-		if (!map_is_attachment(f) || f->file->in_mime ||
-		    map_is_used(job, f))
+		if (job->used[i++] || !map_is_attachment(f) ||
+		    f->file->in_mime)
 			continue;
 		file = f->file;
 		name = file->name == NULL ? "" : file->name;

@@ -45,9 +45,8 @@ form_named(const char *name)
 	return NULL;
 }
 
-/* The form: of the note, of a form stored in it, or by its type. */
-static const char *
-form_of(const struct note *note)
+const char *
+map_form_of(const struct note *note)
 {
 	const char *title;
 
@@ -205,7 +204,7 @@ set_folder_refs(const struct note *note, struct arena *a, struct map_key *key)
 static enum ex_kind
 kind_of(const struct note *note, const char **skip)
 {
-	const struct form *form = form_named(form_of(note));
+	const struct form *form = form_named(map_form_of(note));
 
 	if (form == NULL) /* custom forms keep a type of the template */
 		form = form_named(note_string(note, "Type"));

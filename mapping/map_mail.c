@@ -36,7 +36,7 @@ map_role_of(const struct map_job *job)
 	if (has_time(note, "DeliveredDate") || note_has(note, "Received"))
 		return MAP_RECEIVED;
 	if (!has_time(note, "PostedDate"))
-		return map_is_mail_form(note->form) ? MAP_DRAFT : MAP_RECEIVED;
+		return map_is_mail_form(map_form_of(note)) ? MAP_DRAFT : MAP_RECEIVED;
 	if (from[0] == '\0')
 		from = note_string(note, "From");
 	/* The router writes DeliveredDate: only a sent copy has none. */
@@ -61,8 +61,16 @@ set_sender(struct map_job *job)
 	const char *principal = map_take(job, "Principal");
 	const char *twin = map_take(job, "$INetPrincipal");
 
+	const char *sender = map_take(job, "Sender"); /* of MIME mail */
+
 	if (twin[0] == '\0')
 		twin = map_take(job, "INetPrincipal");
+	if (sender[0] != '\0' && principal[0] == '\0') {
+		principal = from;
+		twin = inet;
+		from = sender;
+		inet = "";
+	}
 	if (from[0] == '\0' && principal[0] == '\0')
 		from = inet[0] != '\0' ? inet : map_take(job,
 		    "SMTPOriginator");
@@ -354,6 +362,7 @@ map_mail(struct map_job *job, struct map_result *r, struct err *e)
 	set_thread(job);
 	add_headers(job, "Received", "Received");
 	add_headers(job, "$Mailer", "X-Mailer");
+	map_use(job, "X_Unsent");
 	map_mail_form(job);
 	map_body(job, true);
 	return 0;

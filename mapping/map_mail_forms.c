@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 
+#define ROWS_MAX 500 /* of a custom form's fields */
+
 struct row {
 	const char *label, *field;
 };
@@ -169,37 +171,27 @@ calendar_notice(struct map_job *job)
 	add_rows(job, notice, NITEMS(notice));
 }
 
-/* REPORT classes are for real multipart/report messages only. */
-static void
-report_message(struct map_job *job, const char *class)
-{
-	const char *type = note_string(job->note, "Content_Type");
-
-	if (text_begins(type, "multipart/report"))
-		ex_set_text(job->item, EX_MESSAGE_CLASS, class);
-	add_rows(job, report, NITEMS(report));
-}
-
 static const struct {
-	const char *name, *class; /* class: of reports */
-	bool mail; /* without PostedDate it is a draft */
+	const char *name;
+	bool mail;   /* without PostedDate it is a draft */
+	bool report; /* of the router */
 } forms[] = {
-	{ "", NULL, true },
-	{ "Memo", NULL, true },
-	{ "Reply", NULL, true },
-	{ "Reply With History", NULL, true },
-	{ "Reply with Internet-style History", NULL, true },
-	{ "Phone Message", NULL, true },
-	{ "Bookmark", NULL, true },
-	{ "Notice", NULL, false },
-	{ "TaskNotice", NULL, false },
-	{ "Task Notice", NULL, false },
-	{ "Reschedule", NULL, false },
-	{ "Delivery Report", "REPORT.IPM.Note.DR", false },
-	{ "NonDelivery Report", "REPORT.IPM.Note.NDR", false },
-	{ "Return Receipt", "REPORT.IPM.Note.IPNRN", false },
-	{ "Trace Report", "IPM.Note", false },
-	{ "Quota Report", "IPM.Note", false },
+	{ "", true, false },
+	{ "Memo", true, false },
+	{ "Reply", true, false },
+	{ "Reply With History", true, false },
+	{ "Reply with Internet-style History", true, false },
+	{ "Phone Message", true, false },
+	{ "Bookmark", true, false },
+	{ "Notice", false, false },
+	{ "TaskNotice", false, false },
+	{ "Task Notice", false, false },
+	{ "Reschedule", false, false },
+	{ "Delivery Report", false, true },
+	{ "NonDelivery Report", false, true },
+	{ "Return Receipt", false, true },
+	{ "Trace Report", false, true },
+	{ "Quota Report", false, true },
 };
 
 bool
@@ -215,14 +207,18 @@ map_is_mail_form(const char *form)
 static void
 custom_form(struct map_job *job)
 {
-	ex_set_text(job->item, EX_NOTES_FORM, job->note->form);
+	size_t i = 0, rows = 0;
+
+	ex_set_text(job->item, EX_NOTES_FORM, map_form_of(job->note));
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
-		if (map_is_used(job, f) || map_is_housekeeping(f->name) ||
+		/* What is too much for a table becomes losses, one by one. */
+		if (job->used[i++] || rows > ROWS_MAX || map_is_housekeeping(f->name) ||
 		    f->name[0] == '$' || text_same(f->name, "Body") ||
 		    note_field(job->note, f->name) != f ||
 		    note_field_next(f, f->name) != NULL)
 			continue;
+		rows++;
 		if (f->type == NOTE_TEXT || f->type == NOTE_NUMBER)
 			map_add_row(job, true, f->name,
 			    values_of(job, f->name), f->name);
@@ -236,15 +232,15 @@ custom_form(struct map_job *job)
 void
 map_mail_form(struct map_job *job)
 {
-	const char *form = job->note->form;
+	const char *form = map_form_of(job->note);
 	size_t i = 0;
 
 	while (i < NITEMS(forms) && !text_same(forms[i].name, form))
 		i++;
 	if (i == NITEMS(forms))
 		custom_form(job);
-	else if (forms[i].class != NULL)
-		report_message(job, forms[i].class);
+	else if (forms[i].report)
+		add_rows(job, report, NITEMS(report));
 	else if (text_same(form, "Phone Message"))
 		phone_message(job);
 	if (note_string(job->note, "NoticeType")[0] != '\0')

@@ -7,15 +7,7 @@
 #include "mapping/map_header.h"
 #include "mapping/map_mime_head.h"
 
-/* MIME_PART flags */
-#define HAS_BOUNDARY 1u
-#define HAS_HEADERS  2u
-#define BODY_IN_FILE 4u
-
-struct part {
-	unsigned flags;
-	struct cur boundary, headers, body;
-};
+#define BODY_IN_FILE 4u /* a flag of MIME_PART */
 
 static bool
 is_part(const struct note_field *f)
@@ -32,10 +24,12 @@ map_has_mime(const struct note *note)
 	return false;
 }
 
-/* False when the counts of its header do not fit into the field. */
-static bool
-read_part(const struct note_field *f, struct part *p)
+bool
+map_mime_part(const struct note_field *f, struct map_mime_part *p)
 {
+	if (!is_part(f))
+		return false;
+
 	struct cur c = cur_of(f->raw, f->raw_len);
 	size_t all, boundary, headers;
 
@@ -53,6 +47,12 @@ read_part(const struct note_field *f, struct part *p)
 	p->headers = cur_sub(&data, headers);
 	p->body = cur_sub(&data, data.n);
 	return !c.bad && !data.bad && !p->boundary.bad && !p->headers.bad;
+}
+
+bool
+map_mime_in_file(const struct map_mime_part *p)
+{
+	return (p->flags & BODY_IN_FILE) != 0;
 }
 
 /* A message being put together: blobs in a row. */
@@ -142,7 +142,7 @@ add_as_is(struct chain *ch, const struct blob *data)
  * that was sent: it is encoded anew and the header says so.
  */
 static void
-add_file_part(struct map_job *job, struct chain *ch, const struct part *p)
+add_file_part(struct map_job *job, struct chain *ch, const struct map_mime_part *p)
 {
 	struct cur name = file_name(p->body);
 	const struct note_field *f = file_named(job->note, name);
@@ -169,10 +169,10 @@ add_file_part(struct map_job *job, struct chain *ch, const struct part *p)
 }
 
 static void
-add_part(struct map_job *job, struct chain *ch, const struct part *p)
+add_part(struct map_job *job, struct chain *ch, const struct map_mime_part *p)
 {
 	add_bytes(ch, p->boundary.p, p->boundary.n);
-	if ((p->flags & BODY_IN_FILE) != 0) {
+	if (map_mime_in_file(p)) {
 		add_file_part(job, ch, p);
 		return;
 	}
@@ -212,6 +212,39 @@ use_fields(struct map_job *job)
 	}
 }
 
+/* MAPPING_GUIDE 1.10; a report's class is for real multipart/report only. */
+void
+map_mime_class(struct map_job *job, const char *type)
+{
+	static const struct {
+		const char *form, *class;
+	} reports[] = {
+		{ "NonDelivery Report", "REPORT.IPM.Note.NDR" },
+		{ "Delivery Report", "REPORT.IPM.Note.DR" },
+		{ "Return Receipt", "REPORT.IPM.Note.IPNRN" },
+	};
+	const char *class = NULL;
+
+	if (job->item->kind != EX_MAIL)
+		return;
+	if (text_begins(type, "application/pkcs7-mime") ||
+	    text_begins(type, "application/x-pkcs7-mime"))
+		class = "IPM.Note.SMIME";
+	else if (text_begins(type, "multipart/signed") &&
+	    strstr(type, "pkcs7-signature") != NULL)
+		class = "IPM.Note.SMIME.MultipartSigned";
+	if (text_begins(type, "multipart/report")) {
+		for (size_t i = 0; i < NITEMS(reports); i++)
+			if (text_same(map_form_of(job->note), reports[i].form))
+				class = reports[i].class;
+		if (class == NULL &&
+		    strstr(type, "disposition-notification") != NULL)
+			class = "REPORT.IPM.Note.IPNRN";
+	}
+	if (class != NULL)
+		ex_set_text(job->item, EX_MESSAGE_CLASS, class);
+}
+
 const struct blob *
 map_mime(struct map_job *job)
 {
@@ -220,16 +253,18 @@ map_mime(struct map_job *job)
 
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
-		struct part p;
+		struct map_mime_part p;
 
 		if (!is_part(f))
 			continue;
-		if (!read_part(f, &p)) {
+		if (!map_mime_part(f, &p)) {
 			ex_lose(job->item, "field %s: a MIME part that is "
 			    "damaged", f->name);
 			continue;
 		}
 		if (first) {
+			map_mime_class(job, map_mime_type(job->arena,
+			    p.headers));
 			add_headers(job, &ch, p.headers);
 			if (p.headers.n == 0)
 				add_text(&ch, "\r\n");

@@ -7,6 +7,7 @@
 #ifndef MAPPING_MAP_MIME_H
 #define MAPPING_MAP_MIME_H
 
+#include "base/cur.h"
 #include "mapping/map_priv.h"
 
 bool map_has_mime(const struct note *);
@@ -16,5 +17,26 @@ bool map_has_mime(const struct note *);
  * item's properties, so these must be set before.
  */
 const struct blob *map_mime(struct map_job *);
+
+/* PR_MESSAGE_CLASS by the message's Content-Type: S/MIME, reports. */
+void map_mime_class(struct map_job *, const char *type);
+
+/*
+ * The plain text of the parts; NULL when no part in a Body field is plain
+ * text.  *whole: there is nothing else in the message.
+ */
+const char *map_mime_text(const struct map_job *, bool *whole);
+
+/* ---- between map_mime.c and map_mime_text.c ------------------------------ */
+
+struct map_mime_part {
+	unsigned flags;
+	struct cur boundary, headers, body;
+};
+
+/* False when the field is no MIME part, or its counts do not fit into it. */
+bool map_mime_part(const struct note_field *, struct map_mime_part *);
+/* The body is the name of a file object. */
+bool map_mime_in_file(const struct map_mime_part *);
 
 #endif

@@ -46,14 +46,20 @@ find_header(struct cur c, const char *name, size_t *len)
 }
 
 const char *
-map_mime_type(struct arena *a, struct cur headers)
+map_mime_header(struct arena *a, struct cur headers, const char *name)
 {
-	size_t n, skip = strlen("Content-Type:");
-	const char *s = find_header(headers, "Content-Type", &n);
+	size_t n, skip = strlen(name) + 1;
+	const char *s = find_header(headers, name, &n);
 
 	if (s == NULL)
 		return "";
 	return map_one_line(a, arena_strndup(a, s + skip, n - skip));
+}
+
+const char *
+map_mime_type(struct arena *a, struct cur headers)
+{
+	return map_mime_header(a, headers, "Content-Type");
 }
 
 bool

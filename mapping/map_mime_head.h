@@ -31,6 +31,9 @@ bool map_mime_is_composite(struct cur headers);
 /* The headers, blank line included, with that transfer encoding. */
 const char *map_mime_encoding(struct arena *, struct cur headers,
     const char *encoding);
+/* The value of a header, unfolded; "" when there is none. */
+const char *map_mime_header(struct arena *, struct cur headers,
+    const char *name);
 /* "multipart/signed; …" of the headers, unfolded; "" when there is none. */
 const char *map_mime_type(struct arena *, struct cur headers);
 

@@ -25,6 +25,7 @@ struct map_job {
 	bool *used; /* one per field of note, in order: it found a place */
 	bool encrypted; /* the body is a stub that says so */
 	struct map_row *above, *below; /* of the body */
+	const char *mime_text; /* of a body in MIME, when it is no mail */
 };
 
 /* ---- map.c: shared helpers --------------------------------------------- */
@@ -50,6 +51,8 @@ struct map_job map_job_new(const struct map_ctx *, const struct map_bundle *,
 const char *map_one_line(struct arena *, const char *);
 /* Text by text into KEYWORDS, which keeps what it has; no doubles. */
 void map_add_keyword(struct map_job *, const char *);
+/* The form: of the note, of a form stored in it, or by its type. */
+const char *map_form_of(const struct note *);
 /* A real attachment of the user's: not OLE storage, not a part of MIME. */
 bool map_is_attachment(const struct note_field *);
 /* Sealed for somebody's ID file: the content cannot be read. */

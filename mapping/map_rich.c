@@ -1,4 +1,4 @@
-/* The blocks: paragraphs, lists, tables, sections. */
+/* The blocks: paragraphs, lists, sections. */
 #include "mapping/map_rich.h"
 
 #include <string.h>
@@ -7,7 +7,6 @@
 #include "mapping/map_html.h"
 
 #define LIST_DEPTH 16
-#define LEFT_EDGE  1440 /* twips: where Notes' text begins on its page */
 
 /* Lists that are open in one container, the outermost first. */
 struct lists {
@@ -18,8 +17,6 @@ struct lists {
 	} open[LIST_DEPTH];
 	int n;
 };
-
-static void put_blocks(struct map_rich *, const struct rich *first);
 
 void
 map_rich_new_line(struct map_rich *o)
@@ -89,12 +86,12 @@ put_style(struct buf *b, const struct rich_par *p, bool in_list)
 		buf_putf(&s, "margin-top:%gem;", p->before - 1);
 	if (p->after > 1)
 		buf_putf(&s, "margin-bottom:%gem;", p->after - 1);
-	if (!in_list && p->left > 0 && p->left != LEFT_EDGE)
+	if (!in_list && p->left > 0 && p->left != MAP_LEFT_EDGE)
 		buf_putf(&s, "margin-left:%gpt;",
-		    (p->left - LEFT_EDGE) / 20.0);
+		    (p->left - MAP_LEFT_EDGE) / 20.0);
 	if (!in_list && p->first > 0 && p->first != p->left)
 		buf_putf(&s, "text-indent:%gpt;",
-		    (p->first - (p->left > 0 ? p->left : LEFT_EDGE)) / 20.0);
+		    (p->first - (p->left > 0 ? p->left : MAP_LEFT_EDGE)) / 20.0);
 	if (p->newpage)
 		buf_puts(&s, "page-break-before:always;");
 	if (s.len > 0) {
@@ -280,194 +277,6 @@ put_par(struct map_rich *o, const struct rich *par)
 	end_line(o);
 }
 
-/* ---- tables ------------------------------------------------------------- */
-
-static void
-put_borders(struct buf *b, const struct rich_table *t,
-    const struct rich_cell *c)
-{
-	static const char *const side[] = { "top", "right", "bottom", "left" };
-	const char *color = html_color(t == NULL ? NULL : t->border_color);
-
-	for (int i = 0; i < 4; i++) {
-		int px = c == NULL || c->border[i] < 0 ? 1 : c->border[i];
-
-		buf_putf(b, "border-%s:%dpx solid %s;", side[i],
-		    px > 50 ? 50 : px, color == NULL ? "#a0a0a0" : color);
-	}
-}
-
-static void
-open_cell(struct map_rich *o, const struct rich_table *t,
-    const struct rich_cell *c, size_t column, bool first_row)
-{
-	struct buf style;
-	const char *bg = c == NULL ? NULL : html_color(c->bgcolor);
-	const char *valign = c == NULL ? NULL : c->valign;
-
-	buf_init(&style, 1024);
-	buf_puts(o->html, "<td");
-	if (c != NULL && c->rowspan > 1 && c->rowspan < 10000)
-		buf_putf(o->html, " rowspan=\"%d\"", c->rowspan);
-	if (c != NULL && c->colspan > 1 && c->colspan < 1000)
-		buf_putf(o->html, " colspan=\"%d\"", c->colspan);
-	if (bg != NULL) {
-		html_attr(o->html, "bgcolor", bg);
-		buf_putf(&style, "background-color:%s;", bg);
-	}
-	if (valign != NULL && (text_same(valign, "center") ||
-	    text_same(valign, "middle")))
-		valign = "middle";
-	else if (valign != NULL && text_same(valign, "bottom"))
-		valign = "bottom";
-	else
-		valign = "top";
-	html_attr(o->html, "valign", valign);
-	if (first_row && t != NULL && column < t->columns &&
-	    t->column[column] > 0)
-		buf_putf(&style, "width:%gpt;", t->column[column] / 20.0);
-	put_borders(&style, t, c);
-	html_attr(o->html, "style", style.data);
-	buf_puts(o->html, ">");
-	buf_free(&style);
-}
-
-/* A cell's text on its own: it decides how the row is written. */
-static const char *
-cell_text(struct map_rich *o, const struct rich *cell)
-{
-	struct buf own, *outer = o->text;
-
-	buf_init(&own, outer->limit);
-	o->text = &own;
-	o->space = true;
-	put_blocks(o, cell->child);
-	o->text = outer;
-
-	const char *text = own.len == 0 ? "" : text_trim(o->job->arena,
-	    own.data, own.len);
-
-	if (own.failed)
-		outer->failed = true;
-	buf_free(&own);
-	return text;
-}
-
-/* "a | b | c" on one line, or cell below cell when one has several lines. */
-static void
-put_row_text(struct map_rich *o, const char *const *cell, size_t n)
-{
-	const char *between = " | ";
-
-	for (size_t i = 0; i < n; i++)
-		if (strchr(cell[i], '\n') != NULL)
-			between = "\n";
-	map_rich_new_line(o);
-	for (size_t i = 0; i < n; i++) {
-		if (between[0] == '\n' && cell[i][0] == '\0')
-			continue;
-		buf_puts(o->text, cell[i]);
-		if (i + 1 < n)
-			buf_puts(o->text, between);
-	}
-	map_rich_new_line(o);
-}
-
-static void
-put_tab_label(struct map_rich *o, const struct rich *row, size_t columns,
-    bool flat)
-{
-	bool space = true;
-
-	if (row->text == NULL || row->text[0] == '\0')
-		return;
-	map_rich_new_line(o);
-	buf_puts(o->text, row->text);
-	buf_puts(o->text, "\n");
-	if (flat)
-		buf_puts(o->html, "<div><b>");
-	else
-		buf_putf(o->html, "<tr><td colspan=\"%zu\"><b>",
-		    columns == 0 ? 1 : columns);
-	html_text(o->html, row->text, &space);
-	buf_puts(o->html, flat ? "</b></div>\n" : "</b></td></tr>\n");
-}
-
-static size_t
-count_children(const struct rich *r)
-{
-	size_t n = 0;
-
-	for (r = r->child; r != NULL; r = r->next)
-		n++;
-	return n;
-}
-
-static void
-put_row(struct map_rich *o, const struct rich *row,
-    const struct rich_table *t, bool first_row, bool flat)
-{
-	size_t n = 0, column = 0, cells = count_children(row);
-	const char **text = arena_array(o->job->arena, cells + 1,
-	    sizeof(*text));
-
-	put_tab_label(o, row, t == NULL ? cells : t->columns, flat);
-	if (!flat)
-		buf_puts(o->html, "<tr>");
-	for (const struct rich *c = row->child; c != NULL; c = c->next) {
-		size_t before;
-
-		if (!flat)
-			open_cell(o, t, c->cell, column, first_row);
-		before = o->html->len;
-		text[n++] = cell_text(o, c);
-		if (!flat && o->html->len == before)
-			buf_puts(o->html, "&nbsp;");
-		if (!flat)
-			buf_puts(o->html, "</td>");
-		column += c->cell != NULL && c->cell->colspan > 1 ?
-		    (size_t)c->cell->colspan : 1;
-	}
-	if (!flat)
-		buf_puts(o->html, "</tr>\n");
-	put_row_text(o, text, n);
-}
-
-static void
-open_table(struct map_rich *o, const struct rich_table *t)
-{
-	buf_puts(o->html, "\n<table border=\"0\" cellspacing=\"0\" "
-	    "cellpadding=\"3\"");
-	if (t != NULL && t->width > 0 && t->width <= 100)
-		buf_putf(o->html, " width=\"%d%%\"", t->width);
-	buf_puts(o->html, " style=\"border-collapse:collapse");
-	if (t != NULL && t->left > LEFT_EDGE)
-		buf_putf(o->html, ";margin-left:%gpt",
-		    (t->left - LEFT_EDGE) / 20.0);
-	buf_puts(o->html, "\">\n");
-}
-
-static void
-put_table(struct map_rich *o, const struct rich *table)
-{
-	bool flat = o->tables >= MAP_TABLE_DEPTH, first = true;
-
-	o->tables++;
-	if (flat)
-		ex_lose(o->job->item, "table in more than %d tables: its "
-		    "cells are shown one below the other", MAP_TABLE_DEPTH);
-	else
-		open_table(o, table->table);
-	for (const struct rich *r = table->child; r != NULL; r = r->next) {
-		put_row(o, r, table->table, first, flat);
-		first = false;
-	}
-	if (!flat)
-		buf_puts(o->html, "</table>\n");
-	o->tables--;
-	o->space = true;
-}
-
 /* ---- the others --------------------------------------------------------- */
 
 static void
@@ -486,7 +295,7 @@ put_section(struct map_rich *o, const struct rich *section)
 		buf_puts(o->text, "\n");
 	}
 	buf_puts(o->html, "<div style=\"margin-left:12pt\">\n");
-	put_blocks(o, section->child);
+	map_rich_blocks(o, section->child);
 	buf_puts(o->html, "</div>\n");
 	map_rich_new_line(o);
 }
@@ -499,10 +308,10 @@ put_block(struct map_rich *o, const struct rich *r)
 		put_par(o, r);
 		return;
 	case RICH_TABLE:
-		put_table(o, r);
+		map_rich_table(o, r);
 		return;
 	case RICH_ROW: /* outside of a table: its cells all the same */
-		put_row(o, r, NULL, false, true);
+		map_rich_row(o, r, NULL, false, true);
 		return;
 	case RICH_SECTION:
 		put_section(o, r);
@@ -513,7 +322,7 @@ put_block(struct map_rich *o, const struct rich *r)
 		buf_puts(o->text, "----------------\n");
 		return;
 	default: /* ROOT, CELL, BLOCK only group; inline never comes here */
-		put_blocks(o, r->child);
+		map_rich_blocks(o, r->child);
 	}
 }
 
@@ -531,8 +340,8 @@ put_loose(struct map_rich *o, const struct rich *r)
 	return r;
 }
 
-static void
-put_blocks(struct map_rich *o, const struct rich *r)
+void
+map_rich_blocks(struct map_rich *o, const struct rich *r)
 {
 	struct lists lists = { .n = 0 };
 

@@ -13,6 +13,7 @@
 #include "mapping/map_priv.h"
 
 #define MAP_RICH_DEPTH  (2 * RICH_DEPTH) /* deeper nodes are not shown */
+#define MAP_LEFT_EDGE   1440 /* twips: where text begins on Notes' page */
 #define MAP_TABLE_DEPTH 8                /* deeper tables are flattened */
 
 /* Where a $FILE object went: found by its name in the document. */
@@ -36,11 +37,17 @@ struct map_rich {
 /* The node and everything in it, at the end of both buffers. */
 void map_rich_put(struct map_rich *, const struct rich *);
 
-/* ---- map_rich_inline.c, used by map_rich.c alone ------------------------ */
+/* ---- between map_rich.c, map_rich_inline.c and map_rich_table.c ---------- */
 
 void map_rich_inline(struct map_rich *, const struct rich *);
 /* Plain text gets a new line, unless it stands at one. */
 void map_rich_new_line(struct map_rich *);
 bool map_rich_is_block(const struct rich *);
+/* The node and all that follow it in the same container. */
+void map_rich_blocks(struct map_rich *, const struct rich *first);
+void map_rich_table(struct map_rich *, const struct rich *);
+/* flat: without HTML's table around it, cell below cell. */
+void map_rich_row(struct map_rich *, const struct rich *row,
+    const struct rich_table *, bool first_row, bool flat);
 
 #endif

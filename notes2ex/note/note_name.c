@@ -6,7 +6,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define PARTS 16 /* components of a name; more is no name */
+#define PARTS   16 /* components of a name; more is no name */
+#define DOMAINS 8  /* that may stand behind one */
 
 struct span {
 	const char *p;
@@ -112,7 +113,7 @@ static struct span
 without_domains(struct span s, struct span *domain)
 {
 	*domain = (struct span){ NULL, 0 };
-	for (;;) {
+	for (int i = 0; i < DOMAINS; i++) {
 		size_t at = last_at(s);
 
 		if (at == s.n || at == 0)
@@ -127,6 +128,7 @@ without_domains(struct span s, struct span *domain)
 		*domain = d;
 		s = trimmed(s.p, at);
 	}
+	return s;
 }
 
 /* A display name without its quotes and their backslashes. */
