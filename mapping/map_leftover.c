@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "mapping/map_header.h"
 #include "mapping/map_priv.h"
 
 /*
@@ -181,6 +182,14 @@ map_leftovers(struct map_job *job)
 	lose_unresolved(job->item);
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
+		/* map_decoded() has made texts and dates of the good ones. */
+		if (f->type == NOTE_RAW && f->raw_type == MAP_RAW_HEADER &&
+		    f->raw_len > 0) {
+			ex_lose(job->item, "field %s: a mail header that is "
+			    "damaged", f->name);
+			i++;
+			continue;
+		}
 		if (!job->used[i++] && !map_is_housekeeping(f->name) &&
 		    !is_empty(f))
 			lose_field(job->item, f);

@@ -206,7 +206,10 @@ put_base64(struct buf *b, const uint8_t *p, size_t n)
 	}
 }
 
-/* RFC 2047: words of 45 bytes at most, cut between characters. */
+/*
+ * RFC 2047: lines of 76 at most, so words of 39 bytes behind the header's
+ * name and of 45 on lines of their own; cut between characters.
+ */
 static void
 put_words(struct buf *b, const char *s)
 {
@@ -214,7 +217,8 @@ put_words(struct buf *b, const char *s)
 	bool first = true;
 
 	while (n > 0) {
-		size_t take = n < 45 ? n : 45;
+		size_t most = first ? 39 : 45;
+		size_t take = n < most ? n : most;
 
 		while (take < n && take > 1 && (s[take] & 0xc0) == 0x80)
 			take--;

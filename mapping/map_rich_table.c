@@ -46,8 +46,8 @@ open_cell(struct map_rich *o, const struct rich_table *t,
 	else
 		valign = "top";
 	html_attr(o->html, "valign", valign);
-	if (first_row && t != NULL && column < t->columns &&
-	    t->column[column] > 0)
+	if (first_row && t != NULL && t->column != NULL &&
+	    column < t->columns && t->column[column] > 0)
 		buf_putf(&style, "width:%gpt;", t->column[column] / 20.0);
 	put_borders(&style, t, c);
 	html_attr(o->html, "style", style.data);
