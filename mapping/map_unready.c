@@ -12,5 +12,3 @@
 
 UNREADY(map_calendar)
 UNREADY(map_task)
-UNREADY(map_contact)
-UNREADY(map_group)

@@ -39,6 +39,6 @@ door libxml/ notes2ex/base/xml.c
 door openssl/ notes2ex/base/sha.c
 door unicode/ notes2ex/base/text.c notes2ex/base/zone.c
 door gmime/ notes2ex/base/mimelib.c notes2ex/source/mime_head.c notes2ex/source/notes_item.c $(echo notes2ex/target/dir_eml*)
-door libical/ notes2ex/source/source_ics.c $(echo notes2ex/target/dir_ics*)
+door libical/ notes2ex/source/ics_rule.c $(echo notes2ex/target/dir_ics*)
 door archive notes2ex/source/unpack.c
 exit $status

@@ -93,7 +93,9 @@ ics_open(struct source **out, const char *path, const char *member,
 	(void)pthread_mutex_init(&src->lock, NULL);
 	src->path = arena_strdup(&src->arena, path);
 	src->member = arena_strdup(&src->arena, member);
-	src->info = (struct source_info){ src->member, "ics", "", "", "", "" };
+	src->info = (struct source_info){ .path = src->member[0] == '\0' ?
+		    src->path : src->member, .format = "ics", .version = "",
+		.title = "", .replicaid = "", .owner = "" };
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		(void)err_errno(e, "%s", path);
 		ics_close(&src->base);
@@ -145,7 +147,8 @@ go_to(struct ics_source *src, const struct ics_part *part, struct err *e)
 			break;
 		forget(x);
 	} while (true);
-	src->info.version = arena_strdup(&src->arena, x->cal.product);
+	if (src->info.version[0] == '\0')
+		src->info.version = arena_strdup(&src->arena, x->cal.product);
 	return 0;
 }
 
