@@ -2,11 +2,9 @@
 
 #include <string.h>
 
-#include "target/dir_head.h"
+#include "base/text.h"
 
-enum {
-	FALLBACK_NAME = 400 /* bytes of a name that also goes to "name=" */
-};
+#include "target/dir_head.h"
 
 /* GObject wants types by such names; they stay in this file. */
 typedef struct {
@@ -212,13 +210,6 @@ eml_text(struct eml *m, const char *subtype, const char *text)
 	return GMIME_OBJECT(part);
 }
 
-static bool
-is_token(const char *s)
-{
-	return *s != '\0' && head_is_ascii(s) &&
-	    strpbrk(s, " ()<>@,;:\\\"/[]?=") == NULL;
-}
-
 /*
  * A part of the attachment's type.  What is itself a message or of several
  * parts may not be encoded (RFC 2046 5.2.1), so as a file it has no type.
@@ -232,7 +223,7 @@ typed_part(struct eml *m, const char *type)
 		char *major = arena_strndup(&m->arena, type,
 		    (size_t)(slash - type));
 
-		if (is_token(major) && is_token(slash + 1) &&
+		if (head_is_token(major) && head_is_token(slash + 1) &&
 		    g_ascii_strcasecmp(major, "message") != 0 &&
 		    g_ascii_strcasecmp(major, "multipart") != 0)
 			return g_mime_part_new_with_type(major, slash + 1);
@@ -249,34 +240,54 @@ type_of(const struct ex_attachment *at)
 	    "text/calendar" : "text/vcard";
 }
 
-/* RFC 2231 for those who know it, in name= words of RFC 2047 for Outlook. */
-static void
-set_name(struct eml *m, GMimeObject *o, const char *text)
+static const char *
+date_param(struct eml *m, const char *name, int64_t at)
 {
-	char *name = head_line(&m->arena, text == NULL ? "" : text);
+	GDateTime *date = at == 0 ? NULL : g_date_time_new_from_unix_utc(at);
+	char *text, *param;
 
-	if (name[0] == '\0')
-		return;
-	g_mime_object_set_content_disposition_parameter(o, "filename", name);
-	if (strlen(name) <= FALLBACK_NAME)
-		g_mime_object_set_content_type_parameter(o, "name",
-		    head_words(&m->arena, name));
+	if (date == NULL)
+		return "";
+	text = g_mime_utils_header_format_date(date);
+	param = head_param(&m->arena, name, text);
+	g_free(text);
+	g_date_time_unref(date);
+	return param;
 }
 
 static void
-set_date(GMimePart *part, const char *name, int64_t at)
+set_raw(GMimeObject *o, const char *name, const char *value)
 {
-	GDateTime *date = at == 0 ? NULL : g_date_time_new_from_unix_utc(at);
+	GMimeHeaderList *all = g_mime_object_get_header_list(o);
 
-	if (date == NULL)
-		return;
+	g_mime_header_set_raw_value(g_mime_header_list_get_header(all, name),
+	    value);
+}
 
-	char *text = g_mime_utils_header_format_date(date);
+/*
+ * What the attachment is called and when it was made, in lines of our own:
+ * GMime's break names within characters.
+ */
+static void
+describe(struct eml *m, GMimeObject *o, const struct ex_attachment *at,
+    const char *how)
+{
+	char *type = g_mime_content_type_get_mime_type(
+	    g_mime_object_get_content_type(o));
+	char *text = head_line(&m->arena, at->name == NULL ? "" : at->name);
+	const char *charset = at->item != NULL && GMIME_IS_PART(o) &&
+		at->item->mime == NULL ? "; charset=utf-8" : "";
+	bool named = text[0] != '\0';
 
-	g_mime_object_set_content_disposition_parameter(GMIME_OBJECT(part),
-	    name, text);
-	g_free(text);
-	g_date_time_unref(date);
+	g_mime_object_set_disposition(o, how);
+	set_raw(o, "Content-Type", text_printf(&m->arena, " %s%s%s\n", type,
+	    charset, named ? head_param(&m->arena, "name", text) : ""));
+	set_raw(o, "Content-Disposition", text_printf(&m->arena,
+	    " %s%s%s%s\n", how,
+	    named ? head_param(&m->arena, "filename", text) : "",
+	    date_param(m, "creation-date", at->created),
+	    date_param(m, "modification-date", at->modified)));
+	g_free(type);
 }
 
 GMimeObject *
@@ -285,13 +296,7 @@ eml_file(struct eml *m, const struct ex_attachment *at)
 	GMimePart *part = typed_part(m, type_of(at));
 	GMimeObject *o = GMIME_OBJECT(part);
 
-	if (at->item != NULL)
-		g_mime_object_set_content_type_parameter(o, "charset", "utf-8");
-	g_mime_object_set_disposition(o,
-	    at->content_id != NULL ? "inline" : "attachment");
-	set_name(m, o, at->name);
-	set_date(part, "creation-date", at->created);
-	set_date(part, "modification-date", at->modified);
+	describe(m, o, at, at->content_id != NULL ? "inline" : "attachment");
 	if (at->content_id != NULL)
 		g_mime_object_set_content_id(o,
 		    head_line(&m->arena, at->content_id));
@@ -315,7 +320,6 @@ eml_inner(struct eml *m, const struct ex_attachment *at, GMimeMessage *made)
 		    GMIME_CONTENT_ENCODING_8BIT);
 		o = GMIME_OBJECT(part);
 	}
-	g_mime_object_set_disposition(o, "attachment");
-	set_name(m, o, at->name);
+	describe(m, o, at, "attachment");
 	return o;
 }

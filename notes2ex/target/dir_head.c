@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #include "target/dir_fold.h"
 
 enum {
@@ -11,8 +13,12 @@ enum {
 			   with "X-Message-Flag: " in front still 76 */
 	LONE_WORD = 45, /* when it is the only one: 72 characters */
 	LINE_WANT = 76, /* RFC 2047 2; RFC 5322 2.1.1 would have 78 */
-	LINE_MOST = 998
+	LINE_MOST = 998,
+	SECTION = 48    /* characters of a parameter's section, percent signs
+			   included */
 };
+
+static const char hex[] = "0123456789ABCDEF";
 
 char *
 head_line(struct arena *a, const char *s)
@@ -108,6 +114,21 @@ head_words(struct arena *a, const char *s)
 	return can_be_plain(s) ? arena_strdup(a, s) : words(a, s);
 }
 
+static char *
+quoted(struct arena *a, const char *s)
+{
+	char *out = arena_alloc(a, strlen(s) * 2 + 3), *p = out;
+
+	*p++ = '"';
+	for (; *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			*p++ = '\\';
+		*p++ = *s;
+	}
+	*p = '"';
+	return out;
+}
+
 char *
 head_phrase(struct arena *a, const char *s)
 {
@@ -116,18 +137,7 @@ head_phrase(struct arena *a, const char *s)
 	if (s[0] != '\0' && strpbrk(s, "()<>[]:;@\\,.\"") == NULL)
 		return arena_strdup(a, s);
 
-	char *out = arena_alloc(a, strlen(s) * 2 + 3);
-	size_t n = 0;
-
-	out[n++] = '"';
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
-			out[n++] = '\\';
-		out[n++] = *s;
-	}
-	out[n++] = '"';
-	out[n] = '\0';
-	return out;
+	return quoted(a, s);
 }
 
 char *
@@ -160,10 +170,81 @@ head_fold(struct arena *a, const char *s, size_t column)
 	return out;
 }
 
+/* ---- parameters -------------------------------------------------------- */
+
+bool
+head_is_token(const char *s)
+{
+	return *s != '\0' && head_is_ascii(s) &&
+	    strpbrk(s, " ()<>@,;:\\\"/[]?=") == NULL;
+}
+
+/* The next character in the letters of RFC 2231; how many bytes it has. */
+static size_t
+attribute_char(const char *s, char out[13])
+{
+	size_t n = 1, used = 0;
+
+	if (isalnum((unsigned char)*s) || strchr("-._~!#$&+^`{|}", *s) != NULL) {
+		out[0] = *s;
+		out[1] = '\0';
+		return 1;
+	}
+	while (n < 4 && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n++;
+	for (size_t i = 0; i < n; i++) {
+		out[used++] = '%';
+		out[used++] = hex[(unsigned char)s[i] >> 4];
+		out[used++] = hex[s[i] & 15];
+	}
+	out[used] = '\0';
+	return n;
+}
+
+/* One section's worth of the value; *end is where the next one begins. */
+static char *
+section(struct arena *a, const char *s, const char **end)
+{
+	char *out = arena_alloc(a, SECTION + 13);
+	size_t used = 0;
+
+	while (*s != '\0') {
+		char one[13];
+		size_t n = attribute_char(s, one), len = strlen(one);
+
+		if (used + len > SECTION)
+			break;
+		memcpy(out + used, one, len + 1);
+		used += len;
+		s += n;
+	}
+	*end = s;
+	return out;
+}
+
+char *
+head_param(struct arena *a, const char *name, const char *value)
+{
+	const char *rest;
+	char *all = section(a, value, &rest);
+
+	if (head_is_token(value) && strlen(value) <= SECTION)
+		return text_printf(a, ";\n\t%s=%s", name, value);
+	if (head_is_ascii(value) && strlen(value) <= LINE_MOST / 4 &&
+	    strstr(value, "=?") == NULL)
+		return text_printf(a, ";\n\t%s=%s", name, quoted(a, value));
+	if (*rest == '\0')
+		return text_printf(a, ";\n\t%s*=utf-8''%s", name, all);
+	all = text_printf(a, ";\n\t%s*0*=utf-8''%s", name, all);
+	for (int i = 1; *rest != '\0'; i++)
+		all = text_printf(a, "%s;\n\t%s*%d*=%s", all, name, i,
+		    section(a, rest, &rest));
+	return all;
+}
+
 char *
 head_mailto(struct arena *a, const char *address)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	char *out = arena_alloc(a, 7 + strlen(address) * 3 + 1), *p = out;
 
 	memcpy(p, "mailto:", 7);

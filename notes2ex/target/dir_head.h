@@ -29,6 +29,13 @@ char *head_phrase(struct arena *, const char *);
  * when a line would be longer than the 998 of RFC 5322.
  */
 char *head_fold(struct arena *, const char *, size_t column);
+/*
+ * ";\n\tname=value" for Content-Type and Content-Disposition: a token, a
+ * quoted string, or as RFC 2231 has it, in sections that end with characters.
+ * (Encoded words in quotes, which some programs write, RFC 2047 forbids.)
+ */
+char *head_param(struct arena *, const char *name, const char *value);
+bool head_is_token(const char *);
 /* "mailto:" of an address, RFC 6068. */
 char *head_mailto(struct arena *, const char *address);
 /* A usable field name: printable ASCII without ':'. */

@@ -89,11 +89,16 @@ put_calendar(struct cal *cal, struct fold *f, const char *text)
 int
 ics_accepts(const struct ex_item *item, struct err *e)
 {
-	for (; item != NULL; item = item->more)
+	for (; item != NULL; item = item->more) {
 		if (item->kind == EX_CALENDAR &&
 		    ex_get(item, EX_APPT_START) == NULL)
 			return err_set(e, ERR_UNSUPPORTED,
 			    "a calendar entry without a start");
+		if (item->kind == EX_TASK && item->recur != NULL &&
+		    item->recur->nexceptions > 0)
+			return err_set(e, ERR_UNSUPPORTED,
+			    "a repeating task whose days were moved");
+	}
 	return 0;
 }
 

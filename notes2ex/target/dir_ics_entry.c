@@ -136,19 +136,37 @@ add_files(struct cal *cal, icalcomponent *c, const struct ex_item *item)
 
 /* ---- repetition -------------------------------------------------------- */
 
-/* The instant that the pattern gives for a day: the master's time of day. */
 static int64_t
-instance(struct cal_time how, int64_t start, int64_t day)
+local_of(const struct zone *z, int64_t utc)
 {
-	struct civil clock, date = civil_of(day);
+	return z == NULL ? utc : utc + zone_offset(z, utc);
+}
 
-	if (how.zone == NULL)
-		return day + (start % DAY + DAY) % DAY;
-	clock = zone_local(how.zone, start);
-	date.hour = clock.hour;
-	date.min = clock.min;
-	date.sec = clock.sec;
-	return zone_utc_of(how.zone, date);
+static int64_t
+midnight(int64_t seconds)
+{
+	return seconds - (seconds % DAY + DAY) % DAY;
+}
+
+/*
+ * What the clock shows when the pattern says "that day": the time of day of
+ * the master, even where spring leaves it out.  Readers compare exactly this.
+ */
+static int64_t
+clock_on(struct cal_time how, int64_t start, int64_t day)
+{
+	int64_t local = local_of(how.zone, start);
+
+	return how.day ? day : day + local - midnight(local);
+}
+
+static struct civil
+until_of(const struct ex_recur *recur, struct cal_time how, int64_t start)
+{
+	struct civil c = civil_of(clock_on(how, start, recur->last));
+
+	return how.day || how.zone == NULL ? c :
+	    civil_of(zone_utc_of(how.zone, c));
 }
 
 static int
@@ -156,8 +174,7 @@ add_rule(struct cal *cal, icalcomponent *c, const struct ex_recur *recur,
     struct cal_time how, int64_t start)
 {
 	const char *rule = ex_recur_rule(recur, &cal->arena);
-	struct civil u = civil_of(how.day ? recur->last :
-	    instance(how, start, recur->last));
+	struct civil u = until_of(recur, how, start);
 	char until[48];
 	struct icalrecurrencetype r;
 
@@ -170,16 +187,23 @@ add_rule(struct cal *cal, icalcomponent *c, const struct ex_recur *recur,
 		return err_set(cal->e, ERR_FORMAT,
 		    "the rule %s is not one of iCalendar", rule);
 	icalcomponent_add_property(c, icalproperty_new_rrule(r));
-	for (size_t i = 0; i < recur->ndeleted; i++) {
-		int64_t day = recur->deleted[i];
-
-		if (how.day)
-			cal_add_day(c, ICAL_EXDATE_PROPERTY, day);
-		else
-			cal_add_time(cal, c, ICAL_EXDATE_PROPERTY, how,
-			    instance(how, start, day));
-	}
+	for (size_t i = 0; i < recur->ndeleted; i++)
+		cal_add_clock(cal, c, ICAL_EXDATE_PROPERTY, how,
+		    clock_on(how, start, recur->deleted[i]));
 	return 0;
+}
+
+/* The instance that an exception stands for. */
+static void
+add_recurrence_id(struct cal *cal, icalcomponent *c, struct cal_time how,
+    int64_t start, const struct ex_exception *x)
+{
+	if (how.day || midnight(local_of(how.zone, x->original)) == x->day)
+		cal_add_clock(cal, c, ICAL_RECURRENCEID_PROPERTY, how,
+		    clock_on(how, start, x->day));
+	else
+		cal_add_time(cal, c, ICAL_RECURRENCEID_PROPERTY, how,
+		    x->original);
 }
 
 /* The zone has to hold for all of the series, not for its first day only. */
@@ -226,13 +250,9 @@ exact(struct cal_time how, int64_t utc)
 static int64_t
 day_after(const struct zone *z, int64_t start, int64_t end)
 {
-	int64_t first = civil_seconds(z == NULL ? civil_of(start) :
-	    zone_local(z, start));
-	int64_t last = civil_seconds(z == NULL ? civil_of(end) :
-	    zone_local(z, end));
+	int64_t first = midnight(local_of(z, start));
+	int64_t last = midnight(local_of(z, end) + DAY - 1);
 
-	first -= (first % DAY + DAY) % DAY;
-	last += (DAY - (last % DAY + DAY) % DAY) % DAY;
 	return last > first ? last : first + DAY;
 }
 
@@ -309,11 +329,7 @@ add_exception(struct cal *cal, icalcomponent *calendar,
 	    ex_text(item, EX_HTML);
 
 	add_identity(cal, c, item, x->unid != NULL ? x->unid : item->unid);
-	if (how.day)
-		cal_add_day(c, ICAL_RECURRENCEID_PROPERTY, x->day);
-	else
-		cal_add_time(cal, c, ICAL_RECURRENCEID_PROPERTY, how,
-		    x->original);
+	add_recurrence_id(cal, c, how, ex_time(item, EX_APPT_START, 0), x);
 	add_span(cal, c, item, x->start, x->end, false);
 	cal_add_text(cal, c, ICAL_SUMMARY_PROPERTY,
 	    x->subject != NULL ? x->subject : ex_text(item, EX_SUBJECT));

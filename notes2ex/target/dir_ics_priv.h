@@ -51,6 +51,9 @@ void cal_use_zone(struct cal *, const struct zone *, int64_t at);
 /* The property with its VALUE or TZID, for an instant. */
 void cal_add_time(struct cal *, icalcomponent *, icalproperty_kind,
     struct cal_time, int64_t utc);
+/* The same for what the clock shows there, as if it were seconds since 1970. */
+void cal_add_clock(struct cal *, icalcomponent *, icalproperty_kind,
+    struct cal_time, int64_t local);
 /* The same for a day (seconds since 1970 of its midnight, no zone). */
 void cal_add_day(icalcomponent *, icalproperty_kind, int64_t day);
 void cal_add_utc(icalcomponent *, icalproperty_kind, int64_t utc);

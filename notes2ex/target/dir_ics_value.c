@@ -124,23 +124,32 @@ cal_is_utc(const struct zone *z)
 }
 
 void
+cal_add_clock(struct cal *cal, icalcomponent *c, icalproperty_kind kind,
+    struct cal_time how, int64_t local)
+{
+	struct civil clock = civil_of(local);
+	icalproperty *p;
+
+	if (how.day) {
+		cal_add_day(c, kind, local);
+		return;
+	}
+	if (cal_is_utc(how.zone)) {
+		cal_add_utc(c, kind, local);
+		return;
+	}
+	p = add_value(c, kind, ical_of(clock, false, false));
+	icalproperty_set_parameter(p,
+	    icalparameter_new_tzid(cal_clean(cal, how.zone->tzid)));
+	cal_use_zone(cal, how.zone, zone_utc_of(how.zone, clock));
+}
+
+void
 cal_add_time(struct cal *cal, icalcomponent *c, icalproperty_kind kind,
     struct cal_time how, int64_t utc)
 {
-	if (!how.day && cal_is_utc(how.zone)) {
-		cal_add_utc(c, kind, utc);
-		return;
-	}
-
-	struct civil local = how.zone == NULL ? civil_of(utc) :
-	    zone_local(how.zone, utc);
-	icalproperty *p = add_value(c, kind, ical_of(local, how.day, false));
-
-	if (how.day)
-		return;
-	cal_use_zone(cal, how.zone, utc);
-	icalproperty_set_parameter(p,
-	    icalparameter_new_tzid(cal_clean(cal, how.zone->tzid)));
+	cal_add_clock(cal, c, kind, how,
+	    how.zone == NULL ? utc : utc + zone_offset(how.zone, utc));
 }
 
 /* ---- zones ------------------------------------------------------------- */
