@@ -1,5 +1,8 @@
 #include "dxl_help.h"
 
+#include <dirent.h>
+#include <pthread.h>
+
 #include "base/blob.h"
 
 #define UNID(n) "0000000000000000000000000000000" n
@@ -53,6 +56,10 @@ static const struct {
 	{ "shift-jis.dxl",
 	    "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe3\x81\xae\xe4\xbb\xb6"
 	    "\xe5\x90\x8d\xe3\x82\xbd\xe8\xa1\xa8",
+	    false },
+	{ "declared-utf16.dxl",
+	    "Falsch erkl\xc3\xa4rt: Gr\xc3\xbc\xc3\x9f"
+	    "e",
 	    false },
 	{ "doctype.dxl", "Regards, &firm; & <you> \xc3\xa4", true },
 };
@@ -375,6 +382,89 @@ bids_for_dxl_and_nothing_else(void **state)
 	}
 }
 
+static void
+bids_for_every_fixture(void **state)
+{
+	DIR *dir = opendir(FIXTURES);
+	struct dirent *d;
+	int seen = 0;
+
+	(void)state;
+	assert_non_null(dir);
+	while ((d = readdir(dir)) != NULL) {
+		char *all;
+		size_t n;
+
+		if (strstr(d->d_name, ".dxl") == NULL)
+			continue;
+		IN_CASE(d->d_name);
+		all = slurp(d->d_name, &n);
+		n = n < SOURCE_HEAD ? n : SOURCE_HEAD;
+		assert_true(source_dxl_ops.bid((uint8_t *)all, n) >= 60);
+		free(all);
+		seen++;
+	}
+	(void)closedir(dir);
+	assert_true(seen > 20);
+}
+
+static void *
+fetch_all(void *arg)
+{
+	struct got *all = arg;
+	struct arena a = { 0 };
+	long wrong = 0;
+
+	for (int i = 0; i < 300; i++) {
+		const struct note *old = all->note[i % all->notes];
+		struct note *again;
+		struct err e;
+
+		if (all->src->ops->fetch(all->src, &old->at, &a, &again, &e) <
+			0 ||
+		    strcmp(again->unid, old->unid) != 0 ||
+		    strcmp(again->replicaid, old->replicaid) != 0)
+			wrong++;
+		arena_reset(&a);
+	}
+	arena_free(&a);
+	return (void *)wrong;
+}
+
+/* The reader goes on in the same source meanwhile. */
+static void
+fetch_works_in_several_threads(void **state)
+{
+	static struct got other;
+	pthread_t thread[4];
+	struct arena a = { 0 };
+	struct source *reader;
+	struct note *n;
+	struct err e;
+
+	(void)state;
+	got_fixture(&g, "two-databases.dxl");
+	assert_int_equal(source_dxl_ops.open(&reader,
+	    FIXTURES "two-databases.dxl", "", NULL, &e), 0);
+	other = g;
+	other.src = reader;
+	/* Only the first one's database is known so far. */
+	other.notes = 1;
+	for (size_t i = 0; i < NITEMS(thread); i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, fetch_all,
+		    &other), 0);
+	while (reader->ops->next(reader, &a, &n, &e) != 0)
+		arena_reset(&a);
+	for (size_t i = 0; i < NITEMS(thread); i++) {
+		void *wrong;
+
+		assert_int_equal(pthread_join(thread[i], &wrong), 0);
+		assert_null(wrong);
+	}
+	reader->ops->close(reader);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -413,6 +503,9 @@ main(void)
 		cmocka_unit_test_teardown(too_deep_is_an_error_of_that_note,
 		    teardown),
 		cmocka_unit_test_teardown(bids_for_dxl_and_nothing_else,
+		    teardown),
+		cmocka_unit_test(bids_for_every_fixture),
+		cmocka_unit_test_teardown(fetch_works_in_several_threads,
 		    teardown),
 	};
 
