@@ -15,6 +15,7 @@
 static const struct source_ops *const readers[] = {
 	&source_dxl_ops,
 	&source_eml_ops,
+	&source_text_ops,
 };
 
 static int
