@@ -21,12 +21,27 @@ summary_free(struct summary *s)
 	arena_free(&s->arena);
 }
 
+/* Losses that name somebody each time, and what is said of all of them. */
+static const struct {
+	const char *begin, *all;
+} grouped[] = {
+	{ "address not resolved: ", "addresses not resolved: --directory says "
+				    "who has which" },
+	{ "addresses not resolved: ", "addresses not resolved: --directory "
+				      "says who has which" },
+};
+
 /* The same words about different notes are the same reason. */
 static struct count *
 count_words(struct counts *c, const char *text)
 {
 	char words[512];
 	size_t n = 0;
+
+	for (size_t i = 0; i < NITEMS(grouped); i++)
+		if (strncmp(text, grouped[i].begin,
+			strlen(grouped[i].begin)) == 0)
+			return count_of(c, grouped[i].all);
 
 	while (*text != '\0' && n + 5 < sizeof(words)) {
 		size_t hex = strspn(text, "0123456789ABCDEF");
