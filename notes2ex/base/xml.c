@@ -149,7 +149,7 @@ fault(const struct xml *x, struct err *e)
 
 	int len = (int)strcspn(error->message, "\n");
 
-	return err_set(e, ERR_FORMAT, "line %d of it: %.*s", error->line, len,
+	return err_set(e, ERR_FORMAT, "bad XML in its line %d: %.*s", error->line, len,
 	    error->message);
 }
 

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include "base/text.h"
 #include "source/dxl.h"
 #include "source/dxl_bid.h"
+#include "source/dxl_era.h"
 #include "source/dxl_frame.h"
 #include "source/dxl_open.h"
 #include "source/dxl_wide.h"
@@ -16,15 +16,6 @@
 #define STEP     (256 * 1024)
 #define HEAD_MAX (1 << 20)
 #define UNID_IN  (64 * 1024) /* a broken note's UNID stands before */
-
-/* What holds from a place in the file on; never changed once it is made. */
-struct era {
-	const struct era *before;
-	uint64_t from;
-	char replicaid[17];
-	char charset[64];
-	bool declared; /* the file itself says so */
-};
 
 struct dxl_source {
 	struct source base;
@@ -34,7 +25,7 @@ struct dxl_source {
 	struct dxl_wide wide; /* fd is its copy */
 	struct source_info info;
 	struct arena arena; /* as long as the source */
-	char fallback[64];  /* the code page of text that is not UTF-8 */
+	struct dxl_eras eras;
 	/* Only next() uses these. */
 	struct dxl_scan scan;
 	struct dxl_frame frame;
@@ -43,49 +34,11 @@ struct dxl_source {
 	struct arena scratch;
 	int64_t ord;
 	int databases;
-	bool in_database;
+	bool in_database, said_charset;
 	const char *unsaid; /* found while opening, when nobody listens yet */
-	/* next() adds to the list, fetch() reads it. */
-	pthread_mutex_t lock;
-	const struct era *era;
 };
 
 /* ---- what the file says of itself --------------------------------------- */
-
-static const struct era *
-era_at(struct dxl_source *s, uint64_t off)
-{
-	(void)pthread_mutex_lock(&s->lock);
-
-	const struct era *era = s->era;
-
-	(void)pthread_mutex_unlock(&s->lock);
-	while (era->before != NULL && era->from > off)
-		era = era->before;
-	return era;
-}
-
-static struct era *
-era_next(struct dxl_source *s)
-{
-	struct era *era = ARENA_NEW(&s->arena, struct era);
-
-	if (s->era != NULL)
-		*era = *s->era;
-	else
-		memcpy(era->charset, s->fallback, sizeof(era->charset));
-	era->before = s->era;
-	era->from = dxl_scan_at(&s->scan);
-	return era;
-}
-
-static void
-era_begin(struct dxl_source *s, const struct era *era)
-{
-	(void)pthread_mutex_lock(&s->lock);
-	s->era = era;
-	(void)pthread_mutex_unlock(&s->lock);
-}
 
 static const char *
 where(const struct dxl_source *s)
@@ -93,43 +46,24 @@ where(const struct dxl_source *s)
 	return s->member[0] == '\0' ? s->path : s->member;
 }
 
-/* <?xml … encoding='…'?>: only sets other than UTF-8 matter. */
 static void
 read_decl(struct dxl_source *s)
 {
-	static const char *const utf[] = { "utf-8", "utf8", "us-ascii", "ascii",
-		"utf-16", "utf-16le", "utf-16be", "ucs-2" };
-	struct dxl_tag tag = { .raw = s->head.data,
-		.len = s->head.len,
-		.name = s->head.data,
-		.name_len = 5 };
-	struct era *era = era_next(s);
-	size_t n = 0;
-	const char *value = dxl_tag_attr(&tag, "encoding", &n);
-	char name[sizeof(era->charset)] = "";
+	struct dxl_era era = dxl_era_next(&s->eras, dxl_scan_at(&s->scan));
+	char unknown[64];
 
-	era->declared = false;
-	memcpy(era->charset, s->fallback, sizeof(era->charset));
-	if (value != NULL && n < sizeof(name) && !s->is_wide)
-		memcpy(name, value, n);
-	for (size_t i = 0; i < NITEMS(utf); i++)
-		if (text_same(name, utf[i]))
-			name[0] = '\0';
-	/* Windows programs that say Latin 1 mean their own code page. */
-	if (text_same(name, "iso-8859-1"))
-		memcpy(name, "windows-1252", sizeof("windows-1252"));
-	if (name[0] != '\0' && text_from(&s->arena, name, "", 0) == NULL) {
+	if (s->is_wide) /* its copy is not what it says any more */
+		return;
+	if (!dxl_era_declare(&era, &s->eras, s->head.data, s->head.len,
+		unknown) &&
+	    !s->said_charset) {
+		s->said_charset = true;
 		s->unsaid = text_printf(&s->arena,
 		    "its encoding \"%s\" is not "
 		    "known; read as UTF-8, else as %s",
-		    name, s->fallback);
-		name[0] = '\0';
+		    unknown, era.charset);
 	}
-	if (name[0] != '\0') {
-		memcpy(era->charset, name, sizeof(name));
-		era->declared = true;
-	}
-	era_begin(s, era);
+	dxl_era_begin(&s->eras, &era);
 }
 
 static const char *
@@ -140,49 +74,56 @@ info_of(struct dxl_source *s, const struct dxl_el *root, const char *name)
 	return value == NULL ? "" : arena_strdup(&s->arena, value);
 }
 
+static void
+name_database(struct dxl_source *s, const struct dxl_el *root,
+    struct dxl_era *era)
+{
+	const char *replica = dxl_attr(root, "replicaid");
+
+	if (replica != NULL && strlen(replica) < sizeof(era->replicaid))
+		memcpy(era->replicaid, replica, strlen(replica) + 1);
+	s->databases++;
+	if (s->databases == 1) {
+		s->info.replicaid = info_of(s, root, "replicaid");
+		s->info.title = info_of(s, root, "title");
+		s->info.version = info_of(s, root, "version");
+	} else if (s->databases == 2) {
+		s->unsaid = "holds more than one database; the first one's "
+			    "title is shown";
+	}
+}
+
 /* <database …>: as an element of its own, so that XML's rules hold. */
 static void
 read_database(struct dxl_source *s)
 {
-	struct era *era = era_next(s);
+	struct dxl_era era = dxl_era_next(&s->eras, dxl_scan_at(&s->scan));
 	struct dxl_el *root;
 	struct dxl_repair repair;
 	struct err e;
 	bool open = s->head.len < 2 || s->head.data[s->head.len - 2] != '/';
 
 	s->in_database = open;
-	era->replicaid[0] = '\0';
-	if (open) {
+	era.replicaid[0] = '\0';
+	if (open && s->head.len > 0) {
 		s->head.len--;
 		buf_puts(&s->head, "/>");
 	}
 	if (s->head.failed ||
 	    dxl_tree_read(s->xml, &s->scratch, s->head.data, s->head.len,
-		era->charset, era->declared, &root, &repair, &e) < 0) {
+		era.charset, era.declared, &root, &repair, &e) < 0)
 		s->unsaid = "its <database> tag cannot be read: title and "
 			    "replica ID are not known";
-	} else {
-		const char *replica = info_of(s, root, "replicaid");
-
-		if (strlen(replica) < sizeof(era->replicaid))
-			memcpy(era->replicaid, replica, strlen(replica) + 1);
-		if (s->databases++ == 0) {
-			s->info.replicaid = replica;
-			s->info.title = info_of(s, root, "title");
-			s->info.version = info_of(s, root, "version");
-		} else if (s->databases == 2) {
-			s->unsaid = "holds more than one database; the first "
-				    "one's title is shown";
-		}
-	}
+	else
+		name_database(s, root, &era);
 	arena_reset(&s->scratch);
-	era_begin(s, era);
+	dxl_era_begin(&s->eras, &era);
 }
 
 /* ---- one note ----------------------------------------------------------- */
 
 static void
-report_repairs(struct note *note, const struct era *era,
+report_repairs(struct note *note, const struct dxl_era *era,
     const struct dxl_repair *repair)
 {
 	if (repair->recoded)
@@ -242,7 +183,7 @@ read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
     struct dxl_frame *f, const struct note_at *at, struct arena *a,
     struct note **out, struct err *e)
 {
-	const struct era *era = era_at(s, f->off);
+	const struct dxl_era *era = dxl_era_at(&s->eras, f->off);
 	struct note *note = note_new(a);
 	struct dxl_read r = { .note = note,
 		.arena = a,
@@ -275,10 +216,7 @@ read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
 	if (note->unid[0] == '\0')
 		make_unid(s, note, &f->xml);
 	report_repairs(note, era, &repair);
-	if (result < 0)
-		return err_in(e, "%s: <%s> at byte %llu, note %s", where(s),
-		    f->name, (unsigned long long)f->off, note->unid);
-	return 0;
+	return result;
 }
 
 /* ---- the source --------------------------------------------------------- */
@@ -403,7 +341,7 @@ dxl_close(struct source *base)
 	xml_free(&s->xml);
 	arena_free(&s->scratch);
 	arena_free(&s->arena);
-	(void)pthread_mutex_destroy(&s->lock);
+	dxl_eras_free(&s->eras);
 	if (s->is_wide)
 		dxl_wide_close(&s->wide);
 	else if (s->fd >= 0)
@@ -490,9 +428,7 @@ dxl_open(struct source **out, const char *path, const char *member,
 		.title = "",
 		.replicaid = "",
 		.owner = "" };
-	if (strlen(charset) < sizeof(s->fallback))
-		memcpy(s->fallback, charset, strlen(charset) + 1);
-	(void)pthread_mutex_init(&s->lock, NULL);
+	dxl_eras_init(&s->eras, &s->arena, charset);
 	buf_init(&s->head, HEAD_MAX + 16);
 	buf_init(&s->frame.xml, DXL_FRAME_MAX);
 	if (open_data(s, opt == NULL ? NULL : opt->tmpdir, &start, e) < 0) {
@@ -504,7 +440,6 @@ dxl_open(struct source **out, const char *path, const char *member,
 	dxl_scan_init(&s->scan, s->fd, UINT64_MAX, step);
 	dxl_scan_seek(&s->scan, start);
 	(void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	era_begin(s, era_next(s));
 	read_head(s);
 	*out = &s->base;
 	return 0;

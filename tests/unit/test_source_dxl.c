@@ -259,7 +259,6 @@ a_broken_document_does_not_hide_the_next(void **state)
 		}
 		assert_int_equal(g.err[i].code, ERR_FORMAT);
 		assert_non_null(strstr(g.err[i].msg, why[i]));
-		assert_non_null(strstr(g.err[i].msg, unid));
 	}
 	assert_string_equal(g.said, "");
 }
