@@ -4,6 +4,8 @@
 # usage: mutants.sh DUMP
 set -eu
 dump=$(realpath "$1")
+# In memory, where there is such a place: a kill leaves the page cache anyway.
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then TMPDIR=/dev/shm; export TMPDIR; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
