@@ -10,5 +10,4 @@
 		    "yet", ex_kind_name(job->item->kind)); \
 	}
 
-UNREADY(map_calendar)
 UNREADY(map_task)

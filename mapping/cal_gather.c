@@ -1,0 +1,274 @@
+/*
+ * The dates of a series from all of its notes: MAPPING_GUIDE 4.5, step 1.
+ *
+ * Each instance is known by its original start.  Of two notes that claim the
+ * same one the later wins; a cancelled instance is none.  The parent's lists
+ * count where no child stands for the plain instances.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "mapping/cal_priv.h"
+
+struct claim {
+	struct recur_date date;
+	int rank;       /* parent, instance, exception */
+	double version; /* UpdateSeq */
+	int32_t seq;
+	bool gone;
+};
+
+struct gather {
+	struct arena *arena;
+	const struct cal_clock *clock;
+	struct claim *claim;
+	size_t n, cap;
+};
+
+enum { RANK_PARENT, RANK_INSTANCE, RANK_EXCEPTION };
+
+static bool
+has_flag(const struct note *note, char flag)
+{
+	return strchr(note_string(note, "$CSFlags"), flag) != NULL;
+}
+
+static bool
+is_parent(const struct note *note)
+{
+	return has_flag(note, 'c') ||
+	    (note_has(note, "RepeatDates") && note->parent[0] == '\0' &&
+		!note_has(note, "$REF"));
+}
+
+static int
+rank_of(const struct note *note)
+{
+	if (is_parent(note))
+		return RANK_PARENT;
+	return has_flag(note, 'e') || note_has(note, "OriginalStartDate") ?
+	    RANK_EXCEPTION :
+	    RANK_INSTANCE;
+}
+
+static const struct note *
+note_at(const struct map_bundle *b, size_t source)
+{
+	return source == CAL_LEAD ? b->note : b->members[source - 1];
+}
+
+/* ---- what was planned, what is ------------------------------------------------ */
+
+static int
+by_value(const void *a, const void *b)
+{
+	const int64_t *x = a;
+	const int64_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool
+in_sorted(const int64_t *list, size_t n, int64_t value)
+{
+	return n > 0 &&
+	    bsearch(&value, list, n, sizeof(value), by_value) != NULL;
+}
+
+/*
+ * Lists that are not in step (the parent's are sorted on their own): what
+ * stands in both stays, the rest belongs together in its order.
+ */
+static void
+match_rest(struct gather *g, struct cal_spans *s, const int64_t *original,
+    size_t n)
+{
+	int64_t *planned = arena_array(g->arena, n, sizeof(*planned));
+	int64_t *now = arena_array(g->arena, s->n, sizeof(*now));
+	size_t k = 0;
+
+	if (n != s->n)
+		return;
+	memcpy(planned, original, n * sizeof(*planned));
+	for (size_t i = 0; i < n; i++)
+		now[i] = s->date[i].start;
+	qsort(planned, n, sizeof(*planned), by_value);
+	qsort(now, n, sizeof(*now), by_value);
+	for (size_t i = 0; i < n; i++) {
+		if (in_sorted(planned, n, s->date[i].start))
+			continue;
+		while (k < n && in_sorted(now, n, planned[k]))
+			k++;
+		if (k < n)
+			s->date[i].original = planned[k++];
+	}
+}
+
+static void
+set_originals(struct gather *g, const struct note *note, int rank,
+    struct cal_spans *s)
+{
+	int64_t *original;
+	size_t n = cal_instants(g->clock, note, "RepeatInstanceDates", g->arena,
+	    &original);
+
+	if (n == 0)
+		n = cal_instants(g->clock, note, "OriginalStartDate", g->arena,
+		    &original);
+	if (n == 0)
+		return;
+	if (rank == RANK_PARENT) {
+		match_rest(g, s, original, n);
+		return;
+	}
+	for (size_t i = 0; i < s->n && n == s->n; i++)
+		s->date[i].original = original[i];
+}
+
+static void
+claim_all(struct gather *g, const struct note *note, size_t source, int rank)
+{
+	struct cal_spans s = rank == RANK_PARENT ?
+	    cal_parent_spans(g->clock, note, g->arena) :
+	    cal_spans_of(g->clock, note, g->arena);
+	double version = 0;
+
+	(void)note_number(note, "UpdateSeq", &version);
+	set_originals(g, note, rank, &s);
+	for (size_t i = 0; i < s.n; i++) {
+		g->claim = arena_room(g->arena, g->claim, g->n, &g->cap,
+		    sizeof(*g->claim));
+		g->claim[g->n] = (struct claim){ .date = s.date[i],
+			.rank = rank,
+			.version = version,
+			.seq = note->seq,
+			.gone = cal_skip(note) != NULL };
+		g->claim[g->n++].date.source = source;
+	}
+}
+
+/* ---- who wins --------------------------------------------------------------------- */
+
+static int
+by_strength(const struct claim *x, const struct claim *y)
+{
+	if ((x->rank == RANK_PARENT) != (y->rank == RANK_PARENT))
+		return x->rank == RANK_PARENT ? -1 : 1;
+	if (x->version != y->version)
+		return x->version < y->version ? -1 : 1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->seq != y->seq)
+		return x->seq < y->seq ? -1 : 1;
+	return (x->date.source < y->date.source) -
+	    (x->date.source > y->date.source);
+}
+
+static int
+by_original(const void *a, const void *b)
+{
+	const struct claim *x = a;
+	const struct claim *y = b;
+
+	if (x->date.original != y->date.original)
+		return x->date.original < y->date.original ? -1 : 1;
+	return by_strength(x, y);
+}
+
+static int
+by_start(const void *a, const void *b)
+{
+	const struct recur_date *x = a;
+	const struct recur_date *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	if (x->end != y->end)
+		return x->end < y->end ? -1 : 1;
+	return (x->original > y->original) - (x->original < y->original);
+}
+
+/* The parent's copy of a date that a child holds at its new time. */
+static void
+drop_shadows(struct gather *g)
+{
+	int64_t *held = arena_array(g->arena, g->n, sizeof(*held));
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->claim[i].rank != RANK_PARENT)
+			held[n++] = g->claim[i].date.start;
+	qsort(held, n, sizeof(*held), by_value);
+	for (size_t i = 0; i < g->n; i++)
+		if (g->claim[i].rank != RANK_PARENT ||
+		    !in_sorted(held, n, g->claim[i].date.start))
+			g->claim[kept++] = g->claim[i];
+	g->n = kept;
+}
+
+static void
+settle(struct gather *g, struct cal_series *s)
+{
+	s->date = arena_array(g->arena, g->n, sizeof(*s->date));
+	if (g->n == 0)
+		return;
+	qsort(g->claim, g->n, sizeof(*g->claim), by_original);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct claim *c = &g->claim[i];
+		bool last = i + 1 == g->n ||
+		    c[1].date.original != c->date.original;
+
+		if (last && !c->gone)
+			s->date[s->n++] = c->date;
+	}
+	qsort(s->date, s->n, sizeof(*s->date), by_start);
+}
+
+/* How many dates of the parent's list nobody holds, moved or not. */
+static size_t
+count_unheld(struct gather *g, const struct note *parent)
+{
+	struct cal_spans s = cal_parent_spans(g->clock, parent, g->arena);
+	int64_t *held = arena_array(g->arena, g->n * 2, sizeof(*held));
+	size_t n = 0, unheld = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		held[n++] = g->claim[i].date.start;
+		held[n++] = g->claim[i].date.original;
+	}
+	qsort(held, n, sizeof(*held), by_value);
+	for (size_t i = 0; i < s.n; i++)
+		unheld += !in_sorted(held, n, s.date[i].start);
+	return unheld;
+}
+
+struct cal_series
+cal_gather(const struct map_bundle *b, const struct cal_clock *clock,
+    struct arena *a)
+{
+	struct gather g = { .arena = a, .clock = clock };
+	struct cal_series s = { 0 };
+	bool instances = false;
+
+	for (size_t i = 0; i <= b->nmembers; i++) {
+		int rank = rank_of(note_at(b, i));
+
+		if (rank == RANK_PARENT)
+			continue;
+		instances = instances || rank == RANK_INSTANCE;
+		claim_all(&g, note_at(b, i), i, rank);
+	}
+	for (size_t i = 0; i <= b->nmembers; i++) {
+		if (rank_of(note_at(b, i)) != RANK_PARENT)
+			continue;
+		if (instances)
+			s.unheld += count_unheld(&g, note_at(b, i));
+		else
+			claim_all(&g, note_at(b, i), i, RANK_PARENT);
+	}
+	if (!instances)
+		drop_shadows(&g);
+	settle(&g, &s);
+	return s;
+}
