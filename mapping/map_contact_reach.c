@@ -208,6 +208,15 @@ add_field(struct map_job *job, struct mail_list *l, const char *field)
 	}
 }
 
+/* email_7 and whatever else goes on from there. */
+static void
+add_numbered(struct map_job *job, struct mail_list *l)
+{
+	NOTE_FOREACH_FIELD(f, job->note)
+		if (text_begins(f->name, "email_") && !map_is_used(job, f))
+			add_field(job, l, f->name);
+}
+
 /* Addresses among the aliases of the full name. */
 static void
 add_aliases(struct map_job *job, struct mail_list *l)
@@ -253,6 +262,7 @@ contact_mails(struct map_job *job)
 
 	for (size_t i = 0; i < NITEMS(mails); i++)
 		add_field(job, &l, mails[i]);
+	add_numbered(job, &l);
 	add_aliases(job, &l);
 	for (int unresolved = 0; unresolved < 2; unresolved++)
 		for (size_t i = 0; i < l.n; i++)

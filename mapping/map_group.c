@@ -75,6 +75,10 @@ map_group(struct map_job *job, struct map_result *r, struct err *e)
 	set_members(job);
 	map_add_row(job, true, "Address", contact_text(job, "InternetAddress",
 	    ", "), "InternetAddress");
+	map_add_row(job, true, "Address", contact_text(job, "MailAddress",
+	    ", "), "MailAddress");
+	if (text_same(contact_text(job, "FullName", ", "), name))
+		map_use(job, "FullName");
 	map_add_row(job, true, "Category", contact_text(job, "ListCategory",
 	    ", "), "ListCategory");
 	for (size_t i = 0; i < NITEMS(dropped); i++)

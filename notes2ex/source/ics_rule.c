@@ -113,12 +113,13 @@ localise_until(struct icalrecurrencetype *r, bool is_date,
 
 static enum ics_ending
 limits_of(const struct icalrecurrencetype *r, const struct civil *start,
-    size_t *most, int *year)
+    int seen, size_t *most, int *year)
 {
 	bool endless = r->count == 0 && icaltime_is_null_time(r->until);
 
 	*most = endless ? ICS_ENDLESS_MAX : ICS_DATES_MAX;
-	*year = endless ? start->year + ICS_ENDLESS_YEARS : 9999;
+	*year = !endless ? 9999 : ICS_ENDLESS_YEARS +
+	    (seen > start->year ? seen : start->year);
 	return endless ? ICS_ENDLESS : ICS_ENDS;
 }
 
@@ -133,8 +134,8 @@ is_later(const struct icaltimetype *t, const struct civil *start, int year)
 
 bool
 ics_rule_expand(struct arena *a, const char *rule,
-    const struct ics_clock *start, const struct zone *zone, struct civil **out,
-    size_t *n, enum ics_ending *ending)
+    const struct ics_clock *start, const struct zone *zone, int seen,
+    struct civil **out, size_t *n, enum ics_ending *ending)
 {
 	struct icalrecurrencetype r;
 	icalrecur_iterator *it;
@@ -146,7 +147,7 @@ ics_rule_expand(struct arena *a, const char *rule,
 	if (!parse(rule, &r))
 		return false;
 	localise_until(&r, start->is_date, zone);
-	*ending = limits_of(&r, &start->c, &most, &year);
+	*ending = limits_of(&r, &start->c, seen, &most, &year);
 	it = icalrecur_iterator_new(r, to_ical(&start->c, start->is_date));
 	if (it == NULL)
 		return false;

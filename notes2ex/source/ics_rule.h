@@ -38,12 +38,13 @@ enum ics_ending { ICS_ENDS, ICS_ENDLESS, ICS_TOO_MANY };
 
 /*
  * The wall clock times of a rule from start on, start itself only when the
- * rule gives it.  zone: what a UNTIL in UTC is compared in.  False when the
- * rule cannot be understood.
+ * rule gives it.  zone: what a UNTIL in UTC is compared in.  seen: the year in
+ * which the entry was written, an endless rule goes on ICS_ENDLESS_YEARS from
+ * there; 0 unknown.  False when the rule cannot be understood.
  */
 bool ics_rule_expand(struct arena *, const char *rule,
-    const struct ics_clock *start, const struct zone *, struct civil **out,
-    size_t *n, enum ics_ending *);
+    const struct ics_clock *start, const struct zone *, int seen,
+    struct civil **out, size_t *n, enum ics_ending *);
 
 /* What of a rule Notes has words for. */
 struct ics_hint {

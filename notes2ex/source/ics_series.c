@@ -13,6 +13,7 @@ struct list {
 	const struct ics_when *when;
 	struct ics_occ *occ;
 	size_t n, cap;
+	int seen; /* the year in which the entry was written */
 	bool full;
 };
 
@@ -77,7 +78,8 @@ expand(struct list *l, const char *rule, int64_t **at, size_t *n)
 
 	clock.c = start->is_date ? civil_of(start->at) :
 				   zone_local(z, start->at);
-	if (!ics_rule_expand(l->arena, rule, &clock, z, &c, n, &ending)) {
+	if (!ics_rule_expand(l->arena, rule, &clock, z, l->seen, &c, n,
+		&ending)) {
 		note_trouble(l->note, "rule \"%.120s\" cannot be understood: "
 		    "only the dates that are listed are kept", rule);
 		return false;
@@ -87,8 +89,9 @@ expand(struct list *l, const char *rule, int64_t **at, size_t *n)
 		(*at)[i] = start->is_date ? civil_seconds(c[i]) :
 					    zone_utc_of(z, c[i]);
 	if (ending == ICS_ENDLESS)
-		note_trouble(l->note, "repeats without end: kept are %zu "
-		    "dates of at most %d years", *n, ICS_ENDLESS_YEARS);
+		note_trouble(l->note, "repeats without end: only the first "
+		    "%zu dates are kept, at most %d years ahead", *n,
+		    ICS_ENDLESS_YEARS);
 	else if (ending == ICS_TOO_MANY)
 		note_trouble(l->note, "repeats more than %zu times: the later "
 		    "dates are not kept", *n);
@@ -316,6 +319,24 @@ apply_changes(struct list *l, const char *uid, struct err *e)
 
 /* ---- all of it ----------------------------------------------------------- */
 
+/* By its stamps, not by the clock of this machine. */
+static int
+year_seen(const struct ics_comp *c)
+{
+	static const char *const names[] = { "DTSTAMP", "LAST-MODIFIED" };
+	int year = 0;
+
+	for (size_t i = 0; i < NITEMS(names); i++) {
+		const struct pim_prop *p = ics_prop(c, names[i]);
+		struct ics_clock t;
+
+		if (p != NULL && ics_clock_parse(p->value, &t) &&
+		    t.c.year > year)
+			year = t.c.year;
+	}
+	return year;
+}
+
 static void
 base_dates(struct list *l, const struct ics_comp *c)
 {
@@ -367,6 +388,7 @@ ics_series_read(struct ics_ctx *x, struct note *n, const char *uid,
 	s->master = master->off;
 	s->master_end = master->end;
 	ics_when_of(x, c, n, &s->when);
+	l.seen = year_seen(c);
 	base_dates(&l, c);
 	if (apply_changes(&l, uid, e) < 0)
 		return -1;

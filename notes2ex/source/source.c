@@ -16,6 +16,8 @@ static const struct source_ops *const readers[] = {
 	&source_dxl_ops,
 	&source_eml_ops,
 	&source_text_ops,
+	&source_ics_ops,
+	&source_vcf_ops,
 };
 
 static int

@@ -78,8 +78,6 @@ ics_close(struct source *base)
 	mem_free(src);
 }
 
-extern const struct source_ops source_ics_ops;
-
 static int
 ics_open(struct source **out, const char *path, const char *member,
     const struct source_options *opt, struct err *e)
