@@ -132,12 +132,45 @@ is_later(const struct icaltimetype *t, const struct civil *start, int year)
 	    (t->month == start->mon && t->day > start->day);
 }
 
+/*
+ * libical leaves out the rest of the first week when the start is none of the
+ * rule's days: it is given the first of those days instead.
+ */
+static void
+to_first_weekday(const struct icalrecurrencetype *r, struct civil *c)
+{
+	int64_t day = civil_day(c->year, c->mon, c->day);
+	int first = r->week_start == ICAL_NO_WEEKDAY ? 1 :
+	    (int)r->week_start - 1;
+	int since = (civil_weekday(day) - first + 7) % 7;
+	int step = r->interval < 1 ? 1 : r->interval;
+	unsigned days = 0;
+
+	for (size_t i = 0; i < ICAL_BY_DAY_SIZE &&
+	     r->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++)
+		days |= 1u << (((int)icalrecurrencetype_day_day_of_week(
+		    r->by_day[i]) + 6) % 7);
+	if (r->freq != ICAL_WEEKLY_RECURRENCE || days == 0)
+		return;
+	for (int i = since; i < since + 7; i++) {
+		/* those before it in its week come `step` weeks later */
+		int64_t at = day - since + i % 7 +
+		    (i >= 7 ? (int64_t)step * 7 : 0);
+
+		if ((days >> civil_weekday(at) & 1) == 0)
+			continue;
+		*c = civil_of(civil_seconds(*c) + (at - day) * DAY_SECONDS);
+		return;
+	}
+}
+
 bool
 ics_rule_expand(struct arena *a, const char *rule,
     const struct ics_clock *start, const struct zone *zone, int seen,
     struct civil **out, size_t *n, enum ics_ending *ending)
 {
 	struct icalrecurrencetype r;
+	struct civil first = start->c;
 	icalrecur_iterator *it;
 	size_t cap = 0, most;
 	int year;
@@ -148,7 +181,8 @@ ics_rule_expand(struct arena *a, const char *rule,
 		return false;
 	localise_until(&r, start->is_date, zone);
 	*ending = limits_of(&r, &start->c, seen, &most, &year);
-	it = icalrecur_iterator_new(r, to_ical(&start->c, start->is_date));
+	to_first_weekday(&r, &first);
+	it = icalrecur_iterator_new(r, to_ical(&first, start->is_date));
 	if (it == NULL)
 		return false;
 	for (;;) {
