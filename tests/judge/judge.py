@@ -69,7 +69,8 @@ def squeeze(text):
 def read_mail(path):
     with open(path, "rb") as f:
         raw = f.read()
-    if b"\n" in raw.replace(b"\r\n", b""):
+    # A whole message of the source is passed on as it came, LF and all.
+    if b"\r\n" in raw and b"\n" in raw.replace(b"\r\n", b""):
         bad(path, "a line that does not end with CRLF")
     message = email.message_from_bytes(raw, policy=email.policy.default)
     for part in message.walk():

@@ -104,6 +104,8 @@ def rich(element, hidden, words):
         if bare(child) == "break":
             words.append(" ")
         rich(child, hidden, words)
+        if bare(child).endswith("link") or bare(child) == "popup":
+            words.append(" ")  # where the address is shown
         words.append(child.tail or "")
 
 
