@@ -344,8 +344,11 @@ tree_close(struct source *base)
 		source_close(&t->kept[i].leaf);
 		mem_free(t->kept[i].member);
 	}
-	if (t->fts != NULL)
+	if (t->fts != NULL) {
+		/* glibc frees its first entries only after a first read. */
+		(void)fts_read(t->fts);
 		(void)fts_close(t->fts);
+	}
 	unpack_remove(&t->box);
 	(void)pthread_mutex_destroy(&t->lock);
 	mem_free(t->path);
