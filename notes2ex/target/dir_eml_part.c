@@ -176,9 +176,13 @@ with_line_ends(struct arena *a, const char *s, bool crlf)
 	for (; *s != '\0'; s++) {
 		if (*s == '\r' && s[1] == '\n')
 			continue;
-		if (crlf && (*s == '\n' || *s == '\r'))
+		if (*s != '\n' && *s != '\r') {
+			*p++ = *s;
+			continue;
+		}
+		if (crlf)
 			*p++ = '\r';
-		*p++ = *s == '\r' ? '\n' : *s;
+		*p++ = '\n';
 	}
 	*p = '\0';
 	return out;

@@ -31,7 +31,7 @@ int dir_folders_root(const struct dir_folders *); /* its descriptor */
 int dir_folders_get(struct dir_folders *, const char *path, int *fd,
     const char **spelled, struct err *) ATTR_CHECK;
 /* A file by its path below the root, for reading: 1, or 0: not there. */
-int dir_folders_file(struct dir_folders *, const char *path, int *fd,
+int dir_folders_file(struct dir_folders *, const char *path, int *out,
     struct err *) ATTR_CHECK;
 
 /* ".<32 hex digits>.tmp": a file being written. */

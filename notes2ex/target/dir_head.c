@@ -245,10 +245,12 @@ head_param(struct arena *a, const char *name, const char *value)
 char *
 head_mailto(struct arena *a, const char *address)
 {
-	char *out = arena_alloc(a, 7 + strlen(address) * 3 + 1), *p = out;
+	static const char scheme[] = "mailto:";
+	size_t n = sizeof(scheme) - 1;
+	char *out = arena_alloc(a, n + strlen(address) * 3 + 1), *p = out;
 
-	memcpy(p, "mailto:", 7);
-	p += 7;
+	memcpy(out, scheme, sizeof(scheme));
+	p += n;
 	for (; *address != '\0'; address++) {
 		unsigned char c = (unsigned char)*address;
 

@@ -1,7 +1,9 @@
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -279,13 +281,19 @@ hash_file(struct target_dir *t, int fd, char hex[SHA_HEX], uint64_t *size,
 static const char *
 parse_receipt(const struct receipt *r, char hex[SHA_HEX], uint64_t *size)
 {
-	int at = 0;
+	static const char head[] = "sha256:";
+	const char *p = r->id + sizeof(head) - 1;
+	char *end;
 
-	if (sscanf(r->id, "sha256:%64[0-9a-f] %" SCNu64 "%n", hex, size,
-	    &at) != 2 || strlen(hex) != 64 || r->id[at] != ' ' ||
-	    r->id[at + 1] == '\0')
+	if (strncmp(r->id, head, sizeof(head) - 1) != 0 ||
+	    strspn(p, "0123456789abcdef") != SHA_HEX - 1 ||
+	    p[SHA_HEX - 1] != ' ' || !isdigit((unsigned char)p[SHA_HEX]))
 		return NULL;
-	return r->id + at + 1;
+	memcpy(hex, p, SHA_HEX - 1);
+	hex[SHA_HEX - 1] = '\0';
+	errno = 0;
+	*size = strtoull(p + SHA_HEX, &end, 10);
+	return errno == 0 && end[0] == ' ' && end[1] != '\0' ? end + 1 : NULL;
 }
 
 /* 1 when the open file is the one of the receipt. */

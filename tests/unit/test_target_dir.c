@@ -224,6 +224,12 @@ verify_says_what_is_wrong(void **state)
 	assert_string_equal(why, "not a file");
 	assert_int_equal(target_verify(t, &odd, why, &e), 0);
 	assert_string_equal(why, "no receipt of this target");
+	for (size_t n = 0; n < (size_t)(strrchr(r.id, ' ') - r.id) + 1; n++) {
+		odd = r;
+		odd.id[n] = '\0'; /* cut short */
+		assert_int_equal(target_verify(t, &odd, why, &e), 0);
+		assert_string_equal(why, "no receipt of this target");
+	}
 	target_close(&t);
 }
 
