@@ -123,9 +123,11 @@ json_status(struct json *j, const struct journal_status *st)
 	json_int(j, "losses", st->losses);
 	json_open(j, "by_kind", '{');
 	for (size_t i = 0; i < st->kinds; i++) {
-		json_open(j, st->kind[i].kind, '{');
-		json_states(j, st->kind[i].state);
-		json_close(j, '}');
+		int64_t n = 0;
+
+		for (int k = 0; k < PARCEL_STATES; k++)
+			n += st->kind[i].state[k];
+		json_int(j, st->kind[i].kind, n);
 	}
 	json_close(j, '}');
 	json_open(j, "sources", '[');
