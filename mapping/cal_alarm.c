@@ -84,3 +84,41 @@ cal_alarm(struct map_job *job, int64_t start, int64_t last_end)
 	ex_set_int(job->item, EX_REMINDER_DELTA, (int32_t)minutes);
 	ex_set_time(job->item, EX_REMINDER_TIME, start);
 }
+
+/* $AlarmTime is an instant; an offset counts from when the task is due. */
+void
+cal_task_alarm(struct map_job *job, const struct cal_clock *c, bool done)
+{
+	const struct note *note = job->note;
+	struct cal_clock exact = *c;
+	int64_t at = map_time(note, "$AlarmTime", EX_NO_DATE), due;
+	int64_t as_of = job->bundle->facts.as_of, minutes = 0;
+	bool set = map_flag(note, "$Alarm") &&
+	    !map_flag(note, "$AlarmDisabled") && !done;
+	struct note_time t;
+
+	exact.all_day = false;
+	cal_use_alarm(job);
+	ex_set_bool(job->item, EX_REMINDER_SET, false);
+	if (!set)
+		return;
+	if ((note_time(note, "DueDateTime", &t) ||
+		note_time(note, "DueDate", &t) ||
+		note_time(note, "StartDateTime", &t) ||
+		note_time(note, "StartDate", &t)) &&
+	    cal_instant(&exact, &t, &due)) {
+		if (at == EX_NO_DATE && minutes_before(job, due, &minutes))
+			at = due - minutes * 60;
+		if (as_of != EX_NO_DATE && as_of != 0 && due < as_of &&
+		    at < as_of)
+			return;
+	}
+	if (at == EX_NO_DATE) {
+		ex_lose(job->item,
+		    "alarm: the note does not say when it is "
+		    "to ring");
+		return;
+	}
+	ex_set_bool(job->item, EX_REMINDER_SET, true);
+	ex_set_time(job->item, EX_REMINDER_TIME, at);
+}

@@ -24,6 +24,7 @@ struct cal_clock {
 	bool all_day;
 	const struct zone *zone;
 	const struct zone *end_zone; /* NULL: as zone */
+	bool task;                   /* it ends when it is due */
 };
 
 struct cal_clock cal_clock_of(const struct map_job *, const struct note *);
@@ -57,6 +58,9 @@ int64_t cal_utc(const struct cal_clock *, int64_t);
 void cal_alarm(struct map_job *, int64_t start, int64_t last_end);
 /* Marks its fields used. */
 void cal_use_alarm(struct map_job *);
+
+/* Of a task: before it is due, an instant of its own. */
+void cal_task_alarm(struct map_job *, const struct cal_clock *, bool done);
 
 /* ---- cal_uid.c ----------------------------------------------------------- */
 
@@ -106,6 +110,8 @@ void cal_use_rule(struct map_job *);
 /* Makes item (and more) of all the dates. */
 void cal_series(struct map_job *, const struct cal_clock *,
     struct cal_series *);
+/* A second item that says the same; without losses, and none after it. */
+struct ex_item *cal_copy(const struct ex_item *);
 /* Start, end, zone and what else hangs on them. */
 void cal_set_times(struct ex_item *, const struct cal_clock *, int64_t start,
     int64_t end);

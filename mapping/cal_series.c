@@ -308,8 +308,8 @@ speak_as(struct series *s, struct ex_item *item, const struct recur_date *d)
 	ex_set_int(item, EX_BUSY_STATUS, ex_int(from, EX_BUSY_STATUS, 2));
 }
 
-static struct ex_item *
-copy_of(const struct ex_item *item)
+struct ex_item *
+cal_copy(const struct ex_item *item)
 {
 	struct ex_item *copy = ARENA_NEW(item->arena, struct ex_item);
 	size_t n = item->nvalues;
@@ -367,10 +367,10 @@ static void
 make_items(struct series *s, const struct recur_plan *plan)
 {
 	struct ex_item *item = s->job->item, *last = item;
-	struct ex_item *pattern = copy_of(item);
+	struct ex_item *pattern = cal_copy(item);
 
 	for (size_t i = 0; i < plan->n; i++) {
-		struct ex_item *mine = i == 0 ? item : copy_of(pattern);
+		struct ex_item *mine = i == 0 ? item : cal_copy(pattern);
 
 		set_part(s, mine, &plan->part[i], i);
 		if (i == 0)

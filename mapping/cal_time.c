@@ -308,10 +308,11 @@ struct cal_spans
 cal_spans_of(const struct cal_clock *c, const struct note *note,
     struct arena *a)
 {
-	struct cal_spans s = pair(c, note, "StartDateTime", "EndDateTime", a);
+	const char *ends = c->task ? "DueDateTime" : "EndDateTime";
+	struct cal_spans s = pair(c, note, "StartDateTime", ends, a);
 
 	if (s.n == 0)
-		s = pair(c, note, "CalendarDateTime", "EndDateTime", a);
+		s = pair(c, note, "CalendarDateTime", ends, a);
 	if (s.n == 0)
 		return old_span(c, note, a);
 	if (!note_has(note, "EndDateTime") && !c->all_day &&

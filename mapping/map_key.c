@@ -229,7 +229,7 @@ map_key(const struct note *raw, struct arena *a, struct map_key *key)
 	if (key->skip == NULL)
 		key->skip = skip_by_fields(note, key->kind);
 	key->message_id = message_id_of(note, a);
-	if (key->kind == EX_CALENDAR)
+	if (key->kind == EX_CALENDAR || key->kind == EX_TASK)
 		set_series(note, key);
 	if (key->kind == EX_MAIL)
 		set_answer(note, key);

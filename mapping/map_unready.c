@@ -10,4 +10,3 @@
 		    "yet", ex_kind_name(job->item->kind)); \
 	}
 
-UNREADY(map_task)
