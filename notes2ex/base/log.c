@@ -18,6 +18,12 @@ log_set(enum log_level level, bool json)
 	set.json = json;
 }
 
+bool
+log_is_on(enum log_level level)
+{
+	return level <= set.level;
+}
+
 static const char *
 level_name(enum log_level level)
 {
@@ -78,7 +84,7 @@ log_say(enum log_level level, const char *module, const char *fmt, ...)
 	char msg[2048];
 	va_list ap;
 
-	if (level > set.level)
+	if (!log_is_on(level))
 		return;
 	va_start(ap, fmt);
 	(void)vsnprintf(msg, sizeof(msg), fmt, ap);

@@ -16,6 +16,7 @@
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 void log_set(enum log_level, bool json);
+bool log_is_on(enum log_level);
 /* "notes2ex: warning: source: …", or as an object with these three. */
 void log_say(enum log_level, const char *module, const char *fmt, ...)
     ATTR_PRINTF(3, 4);

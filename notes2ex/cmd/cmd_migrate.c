@@ -14,20 +14,55 @@ static const char *const kinds[] = { "mail", "calendar", "contact", "group",
 	"task", "note", NULL }; /* bits: enum ex_kind */
 static const char *const when[] = { "auto", "always", "never", NULL };
 
+/* What the callbacks of a run need. */
+struct watch {
+	struct progress progress;
+	struct summary sum;
+	const char *stage;
+};
+
+/* One event of the run; no content, whatever the level. */
+static void
+on_stage(struct watch *w, const char *stage)
+{
+	if (w->stage != NULL && strcmp(w->stage, stage) == 0)
+		return;
+	w->stage = stage;
+	if (log_is_on(LOG_INFO))
+		progress_clear(&w->progress);
+	log_info("run", "%s", stage);
+}
+
 static void
 on_progress(void *arg, const struct run_tally *t)
 {
+	struct watch *w = arg;
 	bool scanning = t->stage == RUN_SCANNING;
-
-	progress_step(arg,
-	    &(struct progress_at){
+	const struct progress_at at = {
 		.what = scanning ? "reading" : "migrating",
 		.done = scanning ? t->notes : t->done,
 		.all = scanning ? 0 : t->notes,
 		.before = scanning ? 0 : t->before,
 		.bytes = scanning ? t->bytes_all : t->bytes,
 		.bytes_all = scanning ? 0 : t->bytes_all,
-	    });
+	};
+
+	on_stage(w, at.what);
+	progress_step(&w->progress, &at);
+}
+
+static void
+on_settled(void *arg, const struct parcel *p)
+{
+	struct watch *w = arg;
+	enum log_level level = p->state == PARCEL_FAILED ? LOG_INFO : LOG_DEBUG;
+
+	summary_add(&w->sum, p);
+	if (!log_is_on(level))
+		return;
+	progress_clear(&w->progress);
+	log_say(level, "run", "note %s: %s, %" PRId64 " bytes, %zu losses",
+	    p->unid, parcel_state_name(p->state), p->size, p->nlosses);
 }
 
 static struct run_options
@@ -109,27 +144,27 @@ migrate(const struct cmd_values *v, struct err *e)
 {
 	struct run_options o = options_of(v);
 	struct run_tally tally = { 0 };
-	struct progress progress;
-	struct summary sum;
+	struct watch w = { .stage = NULL };
 	int status;
 
 	if (check(v, e) < 0)
 		return -1;
-	summary_init(&sum);
-	progress_begin(&progress, (enum progress_mode)v->progress);
+	summary_init(&w.sum);
+	progress_begin(&w.progress, (enum progress_mode)v->progress);
 	o.progress = on_progress;
-	o.progress_arg = &progress;
+	o.progress_arg = &w;
 	o.say = cmd_say;
-	o.say_arg = &progress;
-	if (!v->json) {
-		o.settled = summary_add;
-		o.settled_arg = &sum;
-	}
+	o.say_arg = &w.progress;
+	o.settled = on_settled;
+	o.settled_arg = &w;
 	status = run_migrate(&o, &tally, e);
-	progress_end(&progress);
+	progress_end(&w.progress);
+	log_info("run", "%" PRId64 " migrated, %" PRId64 " skipped, %" PRId64
+	    " failed, %" PRId64 " before", tally.migrated, tally.skipped,
+	    tally.failed, tally.before);
 	if (status == 0 && !v->json)
-		status = summary_print(&sum, v, &tally, e);
-	summary_free(&sum);
+		status = summary_print(&w.sum, v, &tally, e);
+	summary_free(&w.sum);
 	return status < 0 ? -1 : exit_of(v, &tally);
 }
 

@@ -126,4 +126,17 @@ run 0 migrate --from in --to dir:out8 --journal journal8 --progress always
 said "migrating 10 of 10 notes (100%)"
 run 0 migrate --from in --to dir:out9 --journal journal9
 [ ! -s stderr ] || fail "progress, but nobody asked and it is no terminal"
+
+# The log: UNIDs and sizes, as text and as objects; no content, no addresses.
+run 0 migrate --from in --to dir:out10 --journal journal10 --log-level debug
+said "notes2ex: info: run: migrating"
+said "notes2ex: debug: run: note $(basename "$first" .eml): migrated, "
+! grep -q 'example.com\|Number' stderr || fail "content or addresses in the log"
+run 0 migrate --from in --to dir:out11 --journal journal11 --log-level debug \
+    --log-json
+python3 -c 'import json
+lines = [json.loads(line) for line in open("stderr")]
+assert len(lines) > 10
+assert all(list(l) == ["level", "module", "message"] for l in lines)' ||
+    fail "not a log of objects"
 echo "migrate: as it should be"
