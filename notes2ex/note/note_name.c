@@ -42,8 +42,8 @@ is_local(const char *p, size_t n)
 		if (n < 3 || p[n - 1] != '"')
 			return false;
 		for (size_t i = 1; i < n - 1; i++)
-			if (p[i] == '"' || p[i] == '\\' || p[i] < ' ' ||
-			    p[i] > '~')
+			if (p[i] < ' ' || p[i] > '~' ||
+			    strchr("\"\\<>", p[i]) != NULL)
 				return false;
 		return true;
 	}
@@ -122,7 +122,8 @@ without_domains(struct span s, struct span *domain)
 		struct span d = trimmed(s.p + at + 1, s.n - at - 1);
 
 		if (d.n > 0 && (memchr(d.p, '.', d.n) != NULL ||
-		    memchr(d.p, '>', d.n) != NULL || d.p[0] == '['))
+		    memchr(d.p, '>', d.n) != NULL ||
+		    memchr(d.p, '/', d.n) != NULL || d.p[0] == '['))
 			return s;
 		/* Of several the innermost is where the person is at home. */
 		*domain = d;
@@ -287,6 +288,25 @@ read_hierarchy(struct arena *a, struct span s, struct note_name *name)
 	return true;
 }
 
+/* A hierarchical name is at its end where a domain begins, dot or none. */
+static struct span
+without_dotted(struct arena *a, struct span s, struct note_name *name)
+{
+	const char *slash = memrchr(s.p, '/', s.n);
+	size_t from = slash == NULL ? s.n : (size_t)(slash - s.p);
+	const char *at = memchr(s.p + from, '@', s.n - from);
+
+	if (at == NULL)
+		return s;
+
+	size_t n = (size_t)(at - s.p), end = n + 1;
+
+	while (end < s.n && s.p[end] != '@')
+		end++;
+	name->domain = text_trim(a, at + 1, end - n - 1);
+	return trimmed(s.p, n);
+}
+
 struct note_name
 note_name_parse(struct arena *a, const char *text)
 {
@@ -301,14 +321,7 @@ note_name_parse(struct arena *a, const char *text)
 		name.domain = arena_strndup(a, domain.p, domain.n);
 	if (read_internet(a, s, &name))
 		return name;
-	/* A hierarchical name whose domain has a dot all the same. */
-	size_t at = last_at(s);
-	if (at < s.n && memchr(s.p, '/', at) != NULL) {
-		struct span d = trimmed(s.p + at + 1, s.n - at - 1);
-
-		name.domain = arena_strndup(a, d.p, d.n);
-		s = trimmed(s.p, at);
-	}
+	s = without_dotted(a, s, &name);
 	if (read_hierarchy(a, s, &name))
 		return name;
 	name.form = NAME_FLAT;

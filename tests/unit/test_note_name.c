@@ -58,6 +58,9 @@ static const struct {
 	    NULL },
 	{ "<broken", NAME_FLAT, "<broken", "<broken", NULL, NULL },
 	{ "a b@x.org", NAME_FLAT, "a b@x.org", "a b@x.org", NULL, NULL },
+	{ "b@x.net@A B/Acme@x.com", NAME_ABBREVIATED, "b@x.net@A B",
+	    "b@x.net@A B/Acme", NULL, "x.com" },
+	{ "CN=A/O=B@c@d@e.f", NAME_CANONICAL, "A", "A/B", NULL, "c" },
 	{ "@", NAME_FLAT, "@", "@", NULL, NULL },
 };
 
