@@ -52,6 +52,18 @@ keep_address(struct map_job *job, const char *name, const char *inet)
 	return who;
 }
 
+/* Drafts are the owner's; an application's form knows who wrote it first. */
+static const char *
+fallback_author(const struct map_job *job)
+{
+	const char *author = note_string(job->note, "$UpdatedBy");
+
+	if (author[0] != '\0' && map_role_of(job) != MAP_DRAFT)
+		return author;
+	return job->ctx->opt->owner != NULL ? job->ctx->opt->owner :
+	    job->bundle->facts.owner;
+}
+
 /* From wrote it; Principal is whose mail it is, when that is another. */
 static void
 set_sender(struct map_job *job)
@@ -74,10 +86,8 @@ set_sender(struct map_job *job)
 	if (from[0] == '\0' && principal[0] == '\0')
 		from = inet[0] != '\0' ? inet : map_take(job,
 		    "SMTPOriginator");
-	if (from[0] == '\0' && principal[0] == '\0' &&
-	    map_role_of(job) == MAP_DRAFT)
-		from = job->ctx->opt->owner != NULL ? job->ctx->opt->owner :
-		    job->bundle->facts.owner;
+	if (from[0] == '\0' && principal[0] == '\0')
+		from = fallback_author(job);
 	if (from == NULL || (from[0] == '\0' && principal[0] == '\0'))
 		return;
 	if (principal[0] == '\0' || note_name_same(principal, from)) {
@@ -329,6 +339,20 @@ set_thread(struct map_job *job)
 		ex_set_text(item, EX_INTERNET_REFERENCES, refs);
 }
 
+/* A signature of Notes ends with Notes; who signed is still worth knowing. */
+static void
+lose_signature(struct map_job *job)
+{
+	const char *by = map_one_line(job->arena, map_take(job,
+	    "$WasSignedBy"));
+
+	if (by[0] != '\0')
+		ex_add_header(job->item, "X-Notes-Signed-By", by);
+	if (by[0] != '\0' || note_has(job->note, "$Signature"))
+		ex_lose(job->item, "signature of Notes%s%s: cannot be carried "
+		    "over", by[0] == '\0' ? "" : ", by ", by);
+}
+
 static void
 add_headers(struct map_job *job, const char *field, const char *name)
 {
@@ -362,6 +386,7 @@ map_mail(struct map_job *job, struct map_result *r, struct err *e)
 	set_thread(job);
 	add_headers(job, "Received", "Received");
 	add_headers(job, "$Mailer", "X-Mailer");
+	lose_signature(job);
 	map_use(job, "X_Unsent");
 	map_mail_form(job);
 	map_body(job, true);

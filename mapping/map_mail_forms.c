@@ -4,47 +4,49 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "note/note_name.h"
 
 #define ROWS_MAX 500 /* of a custom form's fields */
 
 struct row {
 	const char *label, *field;
+	bool names; /* of people: as people call them */
 };
 
 /* MAPPING_GUIDE 1.6 */
 static const struct row phone[] = {
-	{ "Caller", "Caller" },
-	{ "Contact", "Contact" },
-	{ "Of", "Of" },
-	{ "Company", "Company" },
-	{ "Phone", "Phone" },
-	{ "Fax", "FAX" },
+	{ "Caller", "Caller", false },
+	{ "Contact", "Contact", false },
+	{ "Of", "Of", false },
+	{ "Company", "Company", false },
+	{ "Phone", "Phone", false },
+	{ "Fax", "FAX", false },
 };
 
 static const struct row phone_marks[] = {
-	{ "Telephoned", "Telephoned" },
-	{ "Please call", "PleaseCall" },
-	{ "Will call again", "WillCallAgain" },
-	{ "Returned your call", "ReturnedCall" },
-	{ "Wants to see you", "SeeMe" },
-	{ "Came to see you", "CameToSeeYou" },
-	{ "Urgent", "Urgent" },
+	{ "Telephoned", "Telephoned", false },
+	{ "Please call", "PleaseCall", false },
+	{ "Will call again", "WillCallAgain", false },
+	{ "Returned your call", "ReturnedCall", false },
+	{ "Wants to see you", "SeeMe", false },
+	{ "Came to see you", "CameToSeeYou", false },
+	{ "Urgent", "Urgent", false },
 };
 
 static const struct row report[] = {
-	{ "Intended recipient", "IntendedRecipient" },
-	{ "Reason", "FailureReason" },
-	{ "Delivered", "DeliveredDate" },
-	{ "Original subject", "OriginalSubject" },
+	{ "Intended recipient", "IntendedRecipient", true },
+	{ "Reason", "FailureReason", false },
+	{ "Delivered", "DeliveredDate", false },
+	{ "Original subject", "OriginalSubject", false },
 };
 
 static const struct row notice[] = {
-	{ "Where", "Location" },
-	{ "Room", "Room" },
-	{ "Chair", "Chair" },
-	{ "Required", "RequiredAttendees" },
-	{ "Optional", "OptionalAttendees" },
-	{ "Comment", "StatusUpdate" },
+	{ "Where", "Location", false },
+	{ "Room", "Room", true },
+	{ "Chair", "Chair", true },
+	{ "Required", "RequiredAttendees", true },
+	{ "Optional", "OptionalAttendees", true },
+	{ "Comment", "StatusUpdate", false },
 };
 
 /* [CSA] NoticeType */
@@ -74,9 +76,17 @@ static const struct {
 	{ 'Y', "Removed" },
 };
 
+static const char *
+shown_name(struct map_job *job, const char *text)
+{
+	struct note_name name = note_name_parse(job->arena, text);
+
+	return name.common[0] != '\0' ? name.common : text;
+}
+
 /* All values of a field on one line; numbers and dates as people read them. */
 static const char *
-values_of(struct map_job *job, const char *field)
+values_of(struct map_job *job, const char *field, bool names)
 {
 	const char *const *texts;
 	size_t n = note_texts(job->note, field, &texts);
@@ -86,10 +96,11 @@ values_of(struct map_job *job, const char *field)
 	if (n == 0)
 		return note_string(job->note, field);
 	for (size_t i = 0; i < n; i++)
-		all += strlen(texts[i]) + 2;
+		all += strlen(texts[i]) + 3;
 	buf_init(&b, all);
 	for (size_t i = 0; i < n; i++)
-		buf_putf(&b, "%s%s", b.len > 0 ? ", " : "", texts[i]);
+		buf_putf(&b, "%s%s", b.len > 0 ? ", " : "",
+		    names ? shown_name(job, texts[i]) : texts[i]);
 	const char *out = arena_strndup(job->arena, b.data, b.len);
 	buf_free(&b);
 	return out;
@@ -100,7 +111,7 @@ add_rows(struct map_job *job, const struct row *row, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		map_add_row(job, false, row[i].label,
-		    values_of(job, row[i].field), row[i].field);
+		    values_of(job, row[i].field, row[i].names), row[i].field);
 }
 
 static void
@@ -153,10 +164,22 @@ shown_time(struct map_job *job, const char *field)
 	    c.hour, c.min, t.zone < 0 ? '-' : '+', zone / 60, zone % 60);
 }
 
+/* What the calendar would need of a notice; mail does not. */
+static const char *const notice_only[] = { "AppointmentType",
+	"CalendarDateTime", "StartDate", "StartTime", "EndDate", "EndTime",
+	"StartTimeZone", "EndTimeZone", "LocalTimeZone", "INetRequiredNames",
+	"INetOptionalNames", "INetFYINames", "RequiredResources", "Duration",
+	"$BusyPriority", "BookFreeTime", "Broadcast", "PreventCounter",
+	"PreventDelegate", "$PreventReplies", "OrgConfidential",
+	"$ICAL_UID", "$Alarm", "$AlarmOffset", "$AlarmUnit" };
+
 static void
 calendar_notice(struct map_job *job)
 {
 	const char *type = map_take(job, "NoticeType");
+
+	for (size_t i = 0; i < NITEMS(notice_only); i++)
+		map_use(job, notice_only[i]);
 
 	for (size_t i = 0; i < NITEMS(notices); i++)
 		if (type[0] == notices[i].letter && type[1] == '\0')
@@ -221,7 +244,7 @@ custom_form(struct map_job *job)
 		rows++;
 		if (f->type == NOTE_TEXT || f->type == NOTE_NUMBER)
 			map_add_row(job, true, f->name,
-			    values_of(job, f->name), f->name);
+			    values_of(job, f->name, false), f->name);
 		else if (f->type == NOTE_TIME && f->n == 1 &&
 		    !f->time[0].is_range)
 			map_add_row(job, true, f->name,

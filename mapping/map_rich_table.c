@@ -9,15 +9,20 @@ static void
 put_borders(struct buf *b, const struct rich_table *t,
     const struct rich_cell *c)
 {
-	static const char *const side[] = { "top", "right", "bottom", "left" };
+	static const char *const side[] = { "-top", "-right", "-bottom",
+		"-left" };
 	const char *color = html_color(t == NULL ? NULL : t->border_color);
+	int px[4];
+	bool same = true;
 
 	for (int i = 0; i < 4; i++) {
-		int px = c == NULL || c->border[i] < 0 ? 1 : c->border[i];
-
-		buf_putf(b, "border-%s:%dpx solid %s;", side[i],
-		    px > 50 ? 50 : px, color == NULL ? "#a0a0a0" : color);
+		px[i] = c == NULL || c->border[i] < 0 ? 1 :
+		    c->border[i] > 50 ? 50 : c->border[i];
+		same = same && px[i] == px[0];
 	}
+	for (int i = 0; i < (same ? 1 : 4); i++)
+		buf_putf(b, "border%s:%dpx solid %s;", same ? "" : side[i],
+		    px[i], color == NULL ? "#a0a0a0" : color);
 }
 
 static void
@@ -50,6 +55,7 @@ open_cell(struct map_rich *o, const struct rich_table *t,
 	    column < t->columns && t->column[column] > 0)
 		buf_putf(&style, "width:%gpt;", t->column[column] / 20.0);
 	put_borders(&style, t, c);
+	style.data[style.len - 1] = '\0'; /* the last ; */
 	html_attr(o->html, "style", style.data);
 	buf_puts(o->html, ">");
 	buf_free(&style);

@@ -6,8 +6,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define PARTS   16 /* components of a name; more is no name */
-#define DOMAINS 8  /* that may stand behind one */
+#define PARTS 16 /* components of a name; more is no name */
 
 struct span {
 	const char *p;
@@ -113,23 +112,25 @@ static struct span
 without_domains(struct span s, struct span *domain)
 {
 	*domain = (struct span){ NULL, 0 };
-	for (int i = 0; i < DOMAINS; i++) {
-		size_t at = last_at(s);
+	for (;;) {
+		const char *sign = s.n == 0 ? NULL : memrchr(s.p, '@', s.n);
+		size_t at = sign == NULL ? 0 : (size_t)(sign - s.p);
 
-		if (at == s.n || at == 0)
+		if (at == 0)
 			return s;
 
-		struct span d = trimmed(s.p + at + 1, s.n - at - 1);
+		struct span d = trimmed(sign + 1, s.n - at - 1);
 
+		/* A quote in it: the sign stands inside of quotes. */
 		if (d.n > 0 && (memchr(d.p, '.', d.n) != NULL ||
 		    memchr(d.p, '>', d.n) != NULL ||
-		    memchr(d.p, '/', d.n) != NULL || d.p[0] == '['))
+		    memchr(d.p, '/', d.n) != NULL ||
+		    memchr(d.p, '"', d.n) != NULL || d.p[0] == '['))
 			return s;
 		/* Of several the innermost is where the person is at home. */
 		*domain = d;
 		s = trimmed(s.p, at);
 	}
-	return s;
 }
 
 /* A display name without its quotes and their backslashes. */

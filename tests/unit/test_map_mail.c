@@ -394,8 +394,8 @@ notices_say_what_when_where_and_who(void **state)
 {
 	static const char *const want[] = { "Notice: Invitation",
 		"What: Budget", "Starts: 2004-11-09 12:33 (UTC+01:00)",
-		"Where: Room 5", "Chair: CN=Al/O=A",
-		"Required: CN=Bo/O=A, c@x.org" };
+		"Where: Room 5", "Chair: Al\n",
+		"Required: Bo, c@x.org" };
 	static const char *const people[] = { "CN=Bo/O=A", "c@x.org" };
 	struct note_time start = kit_time(1100000000);
 	struct ex_item *item;
@@ -408,6 +408,8 @@ notices_say_what_when_where_and_who(void **state)
 	note_add_text(k.note, "Subject", "Invitation: Budget");
 	note_add_text(k.note, "Topic", "Budget");
 	note_add_time(k.note, "StartDateTime", start);
+	note_add_text(k.note, "StartTimeZone", "Z=-1$DO=0");
+	note_add_text(k.note, "AppointmentType", "3");
 	note_add_text(k.note, "Location", "Room 5");
 	note_add_text(k.note, "Chair", "CN=Al/O=A");
 	note_add_texts(k.note, "RequiredAttendees", people, 2);
@@ -471,6 +473,42 @@ leftovers_are_losses_with_their_names(void **state)
 	assert_false(kit_lost(item, "EmptyOne"));
 	assert_false(kit_lost(item, "$UpdatedBy"));
 	assert_false(kit_lost(item, "tmpSwitch"));
+	kit_free(&k);
+}
+
+static void
+who_signed_in_notes_is_still_told(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "$Signature", "x");
+	item = kit_map(&k);
+	assert_true(kit_lost(item, "signature of Notes: cannot"));
+	note_add_text(k.note, "$WasSignedBy", "CN=Al/O=A");
+	item = kit_map(&k);
+	assert_true(kit_lost(item, "signature of Notes, by CN=Al/O=A"));
+	assert_string_equal(item->headers->name, "X-Notes-Signed-By");
+	assert_string_equal(item->headers->value, "CN=Al/O=A");
+	kit_free(&k);
+}
+
+static void
+mail_without_a_from_is_its_authors(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Expense Report");
+	assert_null(kit_map(&k)->from);
+	k.opt.owner = "owner@x.org";
+	assert_string_equal(kit_map(&k)->from->address, "owner@x.org");
+	note_add_text(k.note, "$UpdatedBy", "CN=Al/O=A");
+	assert_string_equal(kit_map(&k)->from->name, "Al");
+	k.note->form = "Memo"; /* a draft */
+	assert_string_equal(kit_map(&k)->from->address, "owner@x.org");
 	kit_free(&k);
 }
 
@@ -609,6 +647,8 @@ main(void)
 		cmocka_unit_test(notices_say_what_when_where_and_who),
 		cmocka_unit_test(forms_of_applications_show_their_fields),
 		cmocka_unit_test(leftovers_are_losses_with_their_names),
+		cmocka_unit_test(who_signed_in_notes_is_still_told),
+		cmocka_unit_test(mail_without_a_from_is_its_authors),
 		cmocka_unit_test(encrypted_mail_becomes_a_stub_that_says_so),
 		cmocka_unit_test(conflicts_are_skipped_unless_kept),
 		cmocka_unit_test(truncated_notes_fail_and_say_what_to_do),
