@@ -134,35 +134,34 @@ static bool
 read_clock(const char **p, bool dots, struct civil *c)
 {
 	const char *s = *p;
-	int len, sec;
+	int hour, min, sec = 0, len;
 	char half;
 
-	if (!read_number(&s, &c->hour, &len) || len > 2 ||
+	if (!read_number(&s, &hour, &len) || len > 2 ||
 	    (*s != ':' && !(dots && *s == '.')))
 		return false;
 
 	char mark = *s++;
 
-	if (!read_number(&s, &c->min, &len) || len != 2)
+	if (!read_number(&s, &min, &len) || len != 2)
 		return false;
-	c->sec = 0;
 	if (*s == mark) {
-		const char *t = s + 1;
-
-		if (!read_number(&t, &sec, &len) || len != 2)
+		s++;
+		if (!read_number(&s, &sec, &len) || len != 2)
 			return false;
-		c->sec = sec;
-		s = t;
 	}
 	half = read_half(&s);
-	if (half != 0 && (c->hour < 1 || c->hour > 12))
+	if (half != 0 && (hour < 1 || hour > 12))
 		half = 0; /* "16:30 PM": the hour says it already */
-	if (half == 'a' && c->hour == 12)
-		c->hour = 0;
-	else if (half == 'p' && c->hour < 12)
-		c->hour += 12;
-	if (c->hour > 23 || c->min > 59 || c->sec > 59)
+	if (half == 'a' && hour == 12)
+		hour = 0;
+	else if (half == 'p' && hour < 12)
+		hour += 12;
+	if (hour > 23 || min > 59 || sec > 59)
 		return false;
+	c->hour = hour;
+	c->min = min;
+	c->sec = sec;
 	*p = s;
 	return true;
 }

@@ -86,6 +86,9 @@ dates_are_read_in_the_order_of_the_client(void **state)
 	    "2004-05-12T09:15:00Z+0", false);
 	expect(DATE_YMD, "UTC", "2004.05.12. 9:15:00",
 	    "2004-05-12T09:15:00Z+0", false);
+	/* what looks like a clock and is none leaves no trace */
+	expect(DATE_DMY, "UTC", "29/01/1999 16:310", "1999-01-29| 16:310",
+	    false);
 	expect(DATE_DMY, "UTC", "29/01/1999 16.30.58",
 	    "1999-01-29T16:30:58Z+0", false);
 }
