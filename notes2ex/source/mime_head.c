@@ -9,11 +9,13 @@
 
 #include "base/mimelib.h"
 #include "base/text.h"
+#include "source/mime_address.h"
 #include "source/mime_words.h"
 #include "source/notes_item.h"
 
-#define HEAD_MAX  (1024 * 1024)     /* a header is never longer */
+#define HEAD_MAX  (4 * 1024 * 1024) /* of a longer header, the beginning */
 #define INNER_MAX (8 * 1024 * 1024) /* wrapped messages are parsed up to here */
+#define LINES_MAX 10000
 #define FILES_MAX 1000
 
 /* ---- the header ------------------------------------------------------------ */
@@ -34,9 +36,28 @@ head_end(const char *s, size_t n)
 	return 0;
 }
 
+/*
+ * A header that ends in the middle of a line: what is left of the line is a
+ * field only if it has a colon.  GMime would read none of them otherwise.
+ */
+static void
+close_head(struct buf *head)
+{
+	size_t line = head->len;
+
+	while (line > 0 && head->data[line - 1] != '\n')
+		line--;
+	if (line < head->len && head->data[line] != ' ' &&
+	    head->data[line] != '\t' &&
+	    memchr(head->data + line, ':', head->len - line) == NULL)
+		head->len = line;
+	buf_puts(head, "\n\n");
+}
+
 /* The header and no more, as far as HEAD_MAX; the body may be missing. */
 static int
-read_head(const struct blob *b, struct buf *head, struct err *e)
+read_head(struct note *note, const struct blob *b, struct buf *head,
+    struct err *e)
 {
 	struct stream *s;
 	char chunk[8192];
@@ -63,11 +84,16 @@ read_head(const struct blob *b, struct buf *head, struct err *e)
 	stream_close(&s);
 	if (n < 0)
 		return -1;
-	if (head->failed)
-		return err_set(e, ERR_LIMIT, "a message header longer than "
-		    "%d bytes", HEAD_MAX);
+	if (head->failed) {
+		note_trouble(note, "the header is longer than %d MiB: fields "
+		    "behind that are not looked at", HEAD_MAX >> 20);
+		head->failed = false;
+		head->limit += 2; /* to close it */
+	}
 	if (end > 0)
 		head->len = end;
+	else
+		close_head(head);
 	return 0;
 }
 
@@ -75,71 +101,6 @@ static const char *
 clean(struct note *n, const char *s)
 {
 	return text_clean(n->arena, s, strlen(s), NULL);
-}
-
-/* "Name" <address>, as people would type it. */
-static const char *
-address_text(struct note *n, InternetAddress *who)
-{
-	const char *name = internet_address_get_name(who);
-	const char *addr = internet_address_mailbox_get_addr(
-	    INTERNET_ADDRESS_MAILBOX(who));
-	char *shown;
-
-	addr = clean(n, addr == NULL ? "" : addr);
-	if (name == NULL || name[0] == '\0')
-		return addr;
-	shown = text_clean(n->arena, name, strlen(name), NULL);
-	for (char *p = shown; *p != '\0'; p++)
-		if (*p == '"' || *p == '\n' || *p == '\r')
-			*p = '\'';
-	return text_printf(n->arena, "\"%s\" <%s>", shown, addr);
-}
-
-static size_t
-flatten(struct note *n, InternetAddressList *list, const char **out,
-    size_t have, size_t most)
-{
-	int count = list == NULL ? 0 : internet_address_list_length(list);
-
-	for (int i = 0; i < count && have < most; i++) {
-		InternetAddress *who = internet_address_list_get_address(list,
-		    i);
-
-		if (INTERNET_ADDRESS_IS_GROUP(who)) {
-			InternetAddressList *of =
-			    internet_address_group_get_members(
-			    INTERNET_ADDRESS_GROUP(who));
-
-			/* Groups do not nest (RFC 5322 3.4). */
-			for (int k = 0; of != NULL && have < most &&
-			     k < internet_address_list_length(of); k++) {
-				InternetAddress *m =
-				    internet_address_list_get_address(of, k);
-
-				if (INTERNET_ADDRESS_IS_MAILBOX(m))
-					out[have++] = address_text(n, m);
-			}
-		} else if (INTERNET_ADDRESS_IS_MAILBOX(who)) {
-			out[have++] = address_text(n, who);
-		}
-	}
-	return have;
-}
-
-static void
-add_addresses(struct note *n, const char *field, const char *raw)
-{
-	const size_t most = 20000;
-	InternetAddressList *list = internet_address_list_parse(NULL, raw);
-	const char **text = arena_array(n->arena,
-	    list == NULL ? 1 : most, sizeof(*text));
-	size_t count = flatten(n, list, text, 0, most);
-
-	if (count > 0)
-		note_add_texts(n, field, text, count);
-	if (list != NULL)
-		g_object_unref(list);
 }
 
 /* The date of a Received line stands behind its last ";". */
@@ -171,15 +132,16 @@ add_importance(struct note *n, const char *value)
 static void
 add_keywords(struct note *n, const char *value)
 {
-	const char *list[100];
-	size_t count = 0;
+	const char **list = NULL;
+	size_t count = 0, cap = 0;
 
-	for (const char *p = value; *p != '\0' && count < NITEMS(list);) {
+	for (const char *p = value; *p != '\0';) {
 		size_t len = strcspn(p, ",");
 		char *one = text_trim(n->arena, p, len);
 
+		list = arena_room(n->arena, list, count, &cap, sizeof(*list));
 		if (one[0] != '\0')
-			list[count++] = one;
+			list[count++] = clean(n, one);
 		p += len + (p[len] == ',');
 	}
 	if (count > 0)
@@ -225,11 +187,13 @@ add_header(struct note *n, const char *name, const char *value,
 	for (size_t i = 0; i < NITEMS(headers); i++) {
 		const char *field = headers[i].field;
 
-		if (!text_same(headers[i].header, name) || note_has(n, field))
+		/* A second To adds to the first; a second Subject does not. */
+		if (!text_same(headers[i].header, name) ||
+		    (note_has(n, field) && headers[i].how != ADDRESSES))
 			continue;
 		switch (headers[i].how) {
 		case ADDRESSES:
-			add_addresses(n, field, raw);
+			mime_address_add(n, field, raw);
 			break;
 		case TEXT:
 		case UNSENT:
@@ -272,6 +236,11 @@ add_headers(struct note *n, GMimeMessage *m)
 	    GMIME_OBJECT(m));
 	int count = g_mime_header_list_get_count(list);
 
+	if (count > LINES_MAX) {
+		note_trouble(n, "the header has more than %d lines: those "
+		    "behind are not looked at", LINES_MAX);
+		count = LINES_MAX;
+	}
 	for (int i = 0; i < count; i++) {
 		GMimeHeader *h = g_mime_header_list_get_header_at(list, i);
 		const char *raw = g_mime_header_get_raw_value(h);
@@ -308,26 +277,77 @@ struct files {
 	size_t n;
 };
 
+/* Name of a part that is a file to people; NULL when it is none. */
+static const char *
+file_name(GMimeObject *part)
+{
+	const char *name = NULL;
+
+	if (GMIME_IS_PART(part)) {
+		name = g_mime_part_get_filename(GMIME_PART(part));
+		if (name == NULL &&
+		    g_mime_part_is_attachment(GMIME_PART(part)))
+			name = "";
+	} else if (GMIME_IS_MESSAGE_PART(part)) {
+		name = g_mime_object_get_content_disposition_parameter(part,
+		    "filename");
+		if (name == NULL)
+			name = g_mime_object_get_content_type_parameter(part,
+			    "name");
+		if (name == NULL)
+			name = "";
+	}
+	return name;
+}
+
+/* Bytes of its content, decoded; they are counted, not kept. */
+static int64_t
+file_size(GMimeObject *part)
+{
+	GMimeStream *out = g_mime_stream_null_new();
+	gssize n = -1;
+
+	if (GMIME_IS_PART(part)) {
+		GMimeDataWrapper *content = g_mime_part_get_content(
+		    GMIME_PART(part));
+
+		if (content != NULL)
+			n = g_mime_data_wrapper_write_to_stream(content, out);
+	} else {
+		GMimeMessage *m = g_mime_message_part_get_message(
+		    GMIME_MESSAGE_PART(part));
+
+		if (m != NULL)
+			n = g_mime_object_write_to_stream(GMIME_OBJECT(m),
+			    NULL, out);
+	}
+	g_object_unref(out);
+	return n;
+}
+
 static void
 add_file(GMimeObject *parent, GMimeObject *part, gpointer arg)
 {
 	struct files *f = arg;
-	const char *name;
+	const char *name = file_name(part);
 	struct note_field *field;
 
 	(void)parent;
-	if (!GMIME_IS_PART(part) || f->n == FILES_MAX)
+	if (name == NULL)
 		return;
-	name = g_mime_part_get_filename(GMIME_PART(part));
-	if (name == NULL && !g_mime_part_is_attachment(GMIME_PART(part)))
+	if (f->n++ >= FILES_MAX) {
+		if (f->n == FILES_MAX + 1)
+			note_trouble(f->note, "more than %d attachments: the "
+			    "others go across, but are not counted",
+			    FILES_MAX);
 		return;
+	}
 	field = note_add(f->note, "$FILE", NOTE_FILE);
 	field->n = 1;
 	field->file = ARENA_NEW(f->note->arena, struct note_file);
-	field->file->name = clean(f->note, name == NULL ? "" : name);
-	field->file->size = -1;
+	field->file->name = clean(f->note, name);
+	field->file->size = file_size(part);
 	field->file->in_mime = true;
-	f->n++;
 }
 
 /* Content stays where it is: the parser remembers where, and we look at none. */
@@ -380,7 +400,7 @@ mime_head_read(struct note *n, const struct blob *b, struct err *e)
 	mimelib_ready();
 	n->mime = b;
 	buf_init(&head, HEAD_MAX);
-	status = read_head(b, &head, e);
+	status = read_head(n, b, &head, e);
 	if (status == 0 && head.len > 0) {
 		GMimeStream *in = g_mime_stream_mem_new_with_buffer(head.data,
 		    head.len);

@@ -66,7 +66,7 @@ static int
 eml_bid(const uint8_t *head, size_t n)
 {
 	const char *s = (const char *)head, *end = s + n;
-	int known = 0, lines = 0;
+	int known = 0, lines = 0, strange = 0;
 
 	if (is_mbox(head, n)) {
 		s = memchr(s, '\n', n);
@@ -90,13 +90,19 @@ eml_bid(const uint8_t *head, size_t n)
 
 		size_t name = name_length(s, len);
 
-		if (name == 0)
-			return 0;
+		/* A line that should not be there; but this is no list. */
+		if (name == 0) {
+			if (++strange > 1)
+				return 0;
+			continue;
+		}
 		/* Two blanks are how structured text writes a field. */
 		if (name + 2 < len && s[name + 1] == ' ' && s[name + 2] == ' ')
 			known--;
 		known += is_known(s, name);
 	}
+	if (strange > 0)
+		return known >= 3 ? 60 : 0;
 	return known >= 3 ? 90 : known == 2 ? 60 : 0;
 }
 
@@ -227,6 +233,15 @@ hash(const struct blob *b, uint8_t digest[32], struct err *e)
 	return n < 0 ? -1 : 0;
 }
 
+/* A source that cannot be read is no failure of ours: the next note may do. */
+static int
+unreadable(int64_t ord, struct err *e)
+{
+	if (e->code == ERR_IO)
+		e->code = ERR_FORMAT;
+	return err_in(e, "message %lld", (long long)ord);
+}
+
 static int
 read_message(const struct eml_source *s, uint64_t off, uint64_t len,
     int64_t ord, struct arena *a, struct note **out, struct err *e)
@@ -241,11 +256,14 @@ read_message(const struct eml_source *s, uint64_t off, uint64_t len,
 		.off = (int64_t)off, .len = (int64_t)len, .ord = ord };
 	n->bytes = len;
 	n->class = NOTE_DOCUMENT;
-	if (hash(b, digest, e) < 0)
-		return -1;
+	if (hash(b, digest, e) < 0) {
+		memset(digest, 0, sizeof(digest));
+		note_make_unid(n, s->member, ord, digest);
+		return unreadable(ord, e);
+	}
 	note_make_unid(n, s->member, ord, digest);
 	if (mime_head_read(n, b, e) < 0)
-		return err_in(e, "message %lld", (long long)ord);
+		return unreadable(ord, e);
 	if (n->form[0] == '\0')
 		n->form = "Memo";
 	return 1;
@@ -257,6 +275,7 @@ eml_next(struct source *base, struct arena *a, struct note **n, struct err *e)
 	struct eml_source *s = (struct eml_source *)base;
 	uint64_t off = s->at, end = s->size;
 
+	*n = NULL;
 	if (off >= s->size)
 		return 0;
 	if (s->mbox && (after_line(s, off, &off, e) < 0 ||

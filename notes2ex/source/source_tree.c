@@ -38,6 +38,7 @@ struct tree_source {
 	struct source_info info; /* before the first file, after the last */
 	int depth;           /* archives around this */
 	FTS *fts;            /* of a folder */
+	bool ended;          /* before its end: the rest cannot be listed */
 	struct unpacked box; /* of an archive */
 	size_t at;           /* in the box */
 	struct err broken;   /* the archive, behind its last member */
@@ -102,13 +103,20 @@ is_nested(const struct source *leaf)
 	return leaf->ops->bid == NULL;
 }
 
-/* A file that cannot be read may hold notes: that is a failure with a name. */
+/*
+ * A file that cannot be read may hold notes: that is a failure with a name.
+ * Not so when it is we who cannot (no room, a wrong option): the run ends.
+ */
 static int
 bad_file(struct tree_source *t, struct arena *a, struct note **out,
     struct err *e)
 {
 	static const uint8_t nothing[32];
 
+	if (err_reach(e->code) == REACH_RUN) {
+		leave(t);
+		return -1;
+	}
 	*out = note_new(a);
 	(*out)->at.path = arena_strdup(a, t->member);
 	(*out)->at.ord = -1;
@@ -160,6 +168,58 @@ advance_box(struct tree_source *t, struct err *e)
 	return -1;
 }
 
+/* Does the link lead to something below this folder, which is read anyway? */
+static bool
+leads_inside(const struct tree_source *t, const char *link)
+{
+	char *to = realpath(link, NULL), *root = realpath(t->path, NULL);
+	size_t n = root == NULL ? 0 : strlen(root);
+	bool inside = to != NULL && n > 0 && strncmp(to, root, n) == 0 &&
+	    (to[n] == '/' || root[n - 1] == '/');
+
+	free(to);
+	free(root);
+	return inside;
+}
+
+/* 1: a file to open.  0: not.  -1: it cannot be known what it is. */
+static int
+is_file(struct tree_source *t, FTSENT *f, const char *member, struct err *e)
+{
+	struct stat st;
+
+	switch (f->fts_info) {
+	case FTS_F:
+		return 1;
+	case FTS_SL:
+	case FTS_SLNONE:
+		/* To a file: as good as the file.  To a folder: a circle? */
+		if (stat(f->fts_path, &st) < 0)
+			source_note(&t->base, member,
+			    "a symbolic link that leads nowhere");
+		else if (S_ISREG(st.st_mode) && !leads_inside(t, f->fts_path))
+			return 1;
+		else
+			source_note(&t->base, member, "a symbolic link to a "
+			    "folder, or to a file that is read anyway; not "
+			    "followed");
+		return 0;
+	case FTS_DEFAULT:
+		source_note(&t->base, member, "no file; left out");
+		return 0;
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		t->member = mem_strdup(member);
+		errno = f->fts_errno;
+		(void)err_errno(e, "%s", f->fts_path);
+		e->code = ERR_DAMAGED;
+		return -1;
+	default:
+		return 0;
+	}
+}
+
 /* On to the next file: 1, 0 when there is none, -1 with a member that failed. */
 static int
 advance(struct tree_source *t, struct err *e)
@@ -169,28 +229,28 @@ advance(struct tree_source *t, struct err *e)
 
 	size_t root = strlen(t->path) + 1;
 
-	for (FTSENT *f; (f = fts_read(t->fts)) != NULL;) {
-		bool hidden = f->fts_level > 0 && f->fts_name[0] == '.';
+	for (FTSENT *f; errno = 0, (f = fts_read(t->fts)) != NULL;) {
+		const char *member = f->fts_level > 0 ? f->fts_path + root : "";
+		int more;
 
-		if (hidden && f->fts_info == FTS_D)
-			(void)fts_set(t->fts, f, FTS_SKIP);
-		if (f->fts_info == FTS_DNR || f->fts_info == FTS_ERR) {
-			errno = f->fts_errno;
-			t->member = mem_strdup(f->fts_level > 0 ?
-			    f->fts_path + root : "");
-			return err_errno(e, "%s", f->fts_path);
-		}
-		if (f->fts_info == FTS_SL || f->fts_info == FTS_SLNONE)
-			source_note(&t->base, f->fts_path + root,
-			    "a symbolic link; not followed");
-		if (f->fts_info != FTS_F || hidden)
+		if (f->fts_level > 0 && f->fts_name[0] == '.') {
+			if (f->fts_info == FTS_D)
+				(void)fts_set(t->fts, f, FTS_SKIP);
 			continue;
-		int more = enter(t, f->fts_path, f->fts_path + root, e);
-
+		}
+		more = is_file(t, f, member, e);
+		if (more > 0)
+			more = enter(t, f->fts_path, member, e);
 		if (more != 0)
 			return more;
 	}
-	return 0;
+	if (errno == 0 || t->ended)
+		return 0;
+	t->ended = true; /* said once */
+	t->member = mem_strdup("");
+	(void)err_errno(e, "%s", t->path);
+	e->code = ERR_DAMAGED;
+	return -1;
 }
 
 static int

@@ -281,6 +281,17 @@ other_text_is_no_message(void **state)
 		    strlen(others[i])) < 50);
 }
 
+static void
+one_strange_line_does_not_hide_a_message(void **state)
+{
+	struct note *n = only_note("Subject: x\nwhat is this\n"
+	    "From: a@example.com\nTo: b@example.com\n\ntext\n");
+
+	(void)state;
+	assert_string_equal(note_text(n, "Subject"), "x");
+	assert_string_equal(note_text(n, "SendTo"), "b@example.com");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -296,6 +307,7 @@ main(void)
 		TEST(a_place_that_is_not_there_is_refused),
 		TEST(a_cut_message_is_read_as_far_as_it_goes),
 		TEST(other_text_is_no_message),
+		TEST(one_strange_line_does_not_hide_a_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

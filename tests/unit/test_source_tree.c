@@ -27,7 +27,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	char cmd[128];
+	char cmd[256];
 
 	(void)state;
 	arena_free(&arena);
@@ -155,6 +155,52 @@ links_are_not_followed(void **state)
 	s = open_in("in");
 	expect(s, "one@ ");
 	assert_non_null(strstr(said, "loop: a symbolic link"));
+	source_close(&s);
+}
+
+static void
+a_link_to_a_file_is_read_unless_that_is_read_anyway(void **state)
+{
+	char m[300], from[200], to[200];
+	struct source *s;
+
+	(void)state;
+	put("in/a.eml", mail(m, "one"));
+	put("out/b.eml", mail(m, "two"));
+	(void)snprintf(from, sizeof(from), "%s/in/again", dir);
+	assert_int_equal(symlink("a.eml", from), 0);
+	(void)snprintf(from, sizeof(from), "%s/in/b", dir);
+	(void)snprintf(to, sizeof(to), "%s/out/b.eml", dir);
+	assert_int_equal(symlink(to, from), 0);
+	(void)snprintf(from, sizeof(from), "%s/in/c", dir);
+	assert_int_equal(symlink("nothing", from), 0);
+	(void)snprintf(from, sizeof(from), "%s/in/pipe", dir);
+	assert_int_equal(mkfifo(from, 0600), 0);
+	s = open_in("in");
+	expect(s, "one@ two@ ");
+	assert_non_null(strstr(said, "again: a symbolic link"));
+	assert_non_null(strstr(said, "c: a symbolic link that leads nowhere"));
+	assert_non_null(strstr(said, "pipe: no file"));
+	source_close(&s);
+}
+
+static void
+all_formats_may_stand_in_one_folder(void **state)
+{
+	char m[300];
+	struct source *s;
+
+	(void)state;
+	put("in/1.xml", "<document xmlns='http://www.lotus.com/dxl' "
+	    "form='Memo'><noteinfo unid='0123456789abcdef0123456789abcdef'/>"
+	    "<item name='Subject'><text>one</text></item></document>\n");
+	put("in/2.txt", "Form:  Memo\nFrom:  a\nSubject:  two\n\f\n"
+	    "Form:  Memo\nFrom:  b\nSubject:  three\n");
+	put("in/sub/3.eml", mail(m, "four"));
+	put("in/sub/4.csv", "a,b\n1,2\n");
+	s = open_in("in");
+	expect(s, "one@ two@ three@ four@sub ");
+	assert_non_null(strstr(said, "sub/4.csv: of no known form"));
 	source_close(&s);
 }
 
@@ -340,6 +386,33 @@ nothing_is_left_behind(void **state)
 	assert_int_not_equal(system(cmd), 0);
 }
 
+/* Not the archive's fault, so not a note that failed. */
+static void
+nowhere_to_unpack_is_ours_to_say(void **state)
+{
+	char one[300], path[200];
+	const char *const member[][2] = { { "1.eml", mail(one, "one") } };
+	struct source_options o = { .tmpdir = "/nonexistent/n2e" };
+	struct source *s;
+	struct note *n;
+	struct err e = { 0 };
+
+	(void)state;
+	put("in/x", "");
+	pack("in/a.zip", archive_write_set_format_zip, NULL, member, 1);
+	(void)snprintf(path, sizeof(path), "%s/in/a.zip", dir);
+	assert_int_equal(source_open(&s, path, &o, say, NULL, &e), -1);
+	assert_null(s);
+	assert_int_equal(e.code, ERR_IO);
+	assert_non_null(strstr(e.msg, "/nonexistent/n2e"));
+	assert_non_null(strstr(e.msg, "--tmpdir"));
+	(void)snprintf(path, sizeof(path), "%s/in", dir);
+	assert_int_equal(source_open(&s, path, &o, say, NULL, &e), 0);
+	assert_int_equal(source_next(s, &arena, &n, &e), -1);
+	assert_int_equal(err_reach(e.code), REACH_RUN);
+	source_close(&s);
+}
+
 static void
 what_cannot_be_opened_is_said(void **state)
 {
@@ -437,6 +510,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_folder_is_one_source_in_order_of_names),
 		TEST(links_are_not_followed),
+		TEST(a_link_to_a_file_is_read_unless_that_is_read_anyway),
+		TEST(all_formats_may_stand_in_one_folder),
+		TEST(nowhere_to_unpack_is_ours_to_say),
 		TEST(a_database_in_a_folder_is_a_failure_with_advice),
 		TEST(archives_are_read_as_folders),
 		TEST(evil_names_stay_inside),
