@@ -63,7 +63,7 @@ struct rich *dxl_rich_read(struct dxl_read *, const struct dxl_el *);
 void dxl_style_pardef(struct dxl_read *, const struct dxl_el *);
 const struct rich_par *dxl_style_par(const struct dxl_read *, const char *id);
 const struct rich_font *dxl_style_font(struct dxl_read *,
-    const struct dxl_el *font, const struct rich_font *around);
+    const struct dxl_el *run, const struct rich_font *around);
 int dxl_style_twips(const char *); /* "1.2500in"; 0 for what is no length */
 int dxl_style_pixels(const char *);
 struct rich_table *dxl_style_table(struct dxl_read *, const struct dxl_el *);

@@ -94,13 +94,13 @@ read_data(struct dxl_read *r, const struct dxl_el *file, struct note_file *f)
 		return;
 	}
 	/* Four characters make three bytes: fewer cannot be all of it. */
-	if (inside == BLOB_PLAIN && f->size > 0 &&
-	    f->data->len / 4 * 3 + 3 < (uint64_t)f->size)
+	unsigned long long most = f->data->len / 4 * 3 + 3;
+
+	if (inside == BLOB_PLAIN && f->size > 0 && most < (uint64_t)f->size)
 		note_trouble(r->note,
-		    "file \"%.200s\": the dump holds at "
-		    "most %llu of its %lld bytes",
-		    f->name, (unsigned long long)(f->data->len / 4 * 3 + 3),
-		    (long long)f->size);
+		    "file \"%.200s\": the dump holds at most %llu of its "
+		    "%lld bytes",
+		    f->name, most, (long long)f->size);
 }
 
 static void

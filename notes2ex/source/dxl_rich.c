@@ -88,7 +88,8 @@ is_white(char c)
 size_t
 dxl_rich_join(char *s, size_t n)
 {
-	size_t out = 0, i = 0;
+	const char *first = memchr(s, '\n', n);
+	size_t out = first == NULL ? n : (size_t)(first - s), i = out;
 
 	while (i < n) {
 		if (s[i] != '\n') {

@@ -81,8 +81,9 @@ more(struct dxl_scan *s)
 	while (n < 0 && errno == EINTR);
 	if (n < 0) {
 		s->failed = true;
-		(void)err_errno(&s->err, "byte %llu",
-		    (unsigned long long)(s->off + s->len));
+		unsigned long long at = s->off + s->len;
+
+		(void)err_errno(&s->err, "byte %llu", at);
 		s->err.code = ERR_DAMAGED;
 		return false;
 	}
@@ -165,7 +166,7 @@ tag_length(struct dxl_scan *s)
 				return 0;
 			if (p[i] == '>' && quote == '\0')
 				return i + 1;
-			quote = quote == '\0' ? p[i] : '\0';
+			quote = (char)(quote == '\0' ? p[i] : '\0');
 			i++;
 		}
 	}

@@ -31,6 +31,6 @@ int dxl_wide_open(struct dxl_wide *, int fd, enum dxl_width, uint64_t off,
     const char *dir, struct err *) ATTR_CHECK;
 void dxl_wide_close(struct dxl_wide *);
 /* Where in the file a byte of the copy comes from. */
-uint64_t dxl_wide_at(const struct dxl_wide *, uint64_t copy);
+uint64_t dxl_wide_at(const struct dxl_wide *, uint64_t at);
 
 #endif

@@ -158,6 +158,8 @@ make_unid(struct dxl_source *s, struct note *note, const struct buf *xml)
 static int
 check_frame(const struct dxl_frame *f, struct err *e)
 {
+	unsigned long long end = f->off + f->len;
+
 	if (f->end == DXL_CUT)
 		return err_set(e, ERR_FORMAT,
 		    "the file ends within this note; "
@@ -170,7 +172,7 @@ check_frame(const struct dxl_frame *f, struct err *e)
 		return err_set(e, ERR_FORMAT,
 		    "has no </%s>: what follows at "
 		    "byte %llu is another",
-		    f->name, (unsigned long long)(f->off + f->len));
+		    f->name, end);
 	if (f->xml.failed)
 		return err_set(e, ERR_LIMIT, "its text is larger than %u MiB",
 		    DXL_FRAME_MAX >> 20);

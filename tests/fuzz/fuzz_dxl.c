@@ -55,8 +55,7 @@ walk(const struct rich *r)
 static void
 use(const struct note *n)
 {
-	NOTE_FOREACH_FIELD(f, n)
-	{
+	NOTE_FOREACH_FIELD(f, n) {
 		if (f->type == NOTE_RICH)
 			must(walk(f->rich) <= RICH_DEPTH);
 		if (f->type == NOTE_FILE)

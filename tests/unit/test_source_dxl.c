@@ -444,14 +444,16 @@ fetch_works_in_several_threads(void **state)
 	(void)state;
 	got_fixture(&g, "two-databases.dxl");
 	assert_int_equal(source_dxl_ops.open(&reader,
-	    FIXTURES "two-databases.dxl", "", NULL, &e), 0);
+			     FIXTURES "two-databases.dxl", "", NULL, &e),
+	    0);
 	other = g;
 	other.src = reader;
 	/* Only the first one's database is known so far. */
 	other.notes = 1;
 	for (size_t i = 0; i < NITEMS(thread); i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, fetch_all,
-		    &other), 0);
+				     &other),
+		    0);
 	while (reader->ops->next(reader, &a, &n, &e) != 0)
 		arena_reset(&a);
 	for (size_t i = 0; i < NITEMS(thread); i++) {
