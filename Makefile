@@ -81,7 +81,7 @@ unit: $(UNIT) ## run the unit tests
 
 # ---- what `make check` does ------------------------------------------------
 
-check: unit cli golden replay includes headers man ## all tests of this flavour
+check: unit cli golden corpus replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 CLI := $(sort $(wildcard tests/cli/*.sh))
@@ -92,6 +92,9 @@ cli: $(PROG) ## the command line, as people use it
 
 golden: $(PROG) ## the sample mailbox: same bytes as last time, judged by others
 	tests/golden/run.sh $(PROG)
+
+corpus: $(PROG) ## real dumps in NOTES2EX_CORPUS, when it is set
+	@tests/corpus/run.sh $(PROG)
 
 REPLAY := $(patsubst tests/fuzz/fuzz_%.c,$(B)/bin/replay_%,$(FUZZ))
 replay: $(REPLAY) ## every fuzz target over its corpus
@@ -188,7 +191,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit check cli golden replay includes headers man crash mutants \
+.PHONY: all unit check cli golden corpus replay includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -53,6 +53,14 @@ static const char *const sql[SQL_COUNT] = {
 	    "WHERE decided IS NULL GROUP BY unid HAVING count(*) > 1) "
 	    "AND id <> (SELECT w.id FROM note AS w WHERE w.unid = note.unid "
 	    "AND w.decided IS NULL ORDER BY w.seq DESC, w.id LIMIT 1)",
+	/* Two states of one series: the later one tells its dates. */
+	[SQL_PLAN_PARENT] = "UPDATE note SET decided = 'skip', "
+	    "reason = 'an older state of the series: another one is carried "
+	    "over' WHERE part = 1 AND series IS NOT NULL AND decided IS NULL "
+	    "AND id <> (SELECT w.id FROM note AS w WHERE w.part = 1 AND "
+	    "w.series = note.series AND w.source = note.source AND "
+	    "w.replica = note.replica AND w.decided IS NULL "
+	    "ORDER BY w.seq DESC, w.modified DESC, w.id LIMIT 1)",
 	/* A series' parent leads (part 1), else its first note. */
 	[SQL_PLAN_LEADER] = "UPDATE note SET leader = (SELECT l.id FROM note "
 	    "AS l WHERE l.series = note.series AND l.source = note.source AND "

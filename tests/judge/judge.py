@@ -123,7 +123,8 @@ def judge_mail(paths):
         for who in ("from", "to", "cc"):
             if not same_people(one[who], two[who]):
                 bad(path, "%s differs: %r, %r" % (who, one[who], two[who]))
-        if one["date"] is None or one["date"] != two["date"]:
+        # A note without any date makes a message without one.
+        if one["date"] != two["date"]:
             bad(path, "two dates: %r, %r" % (one["date"], two["date"]))
         if one["parts"] != two["parts"]:
             bad(path, "parts differ:\n  %r\n  %r" % (one["parts"],

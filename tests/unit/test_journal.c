@@ -195,6 +195,32 @@ a_series_is_led_by_its_parent(void **state)
 }
 
 static void
+of_two_states_of_a_series_the_later_leads(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[4] = { note(0, unids[0]), note(0, unids[1]),
+		note(0, unids[2]), note(0, unids[3]) };
+	struct parcel got[4], *member;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		p[i].series = i < 3 ? "A" : "B";
+		p[i].part = i == 2 ? 2 : 1;
+	}
+	p[1].seq = 1;
+	(void)scan(j, p, 4);
+	assert_int_equal(journal_next(j, 0, 4, &arena, got), 4);
+	assert_int_equal(got[0].decided, DECIDED_SKIP);
+	assert_non_null(strstr(got[0].reason, "older state"));
+	assert_int_equal(got[0].leader, 0);
+	assert_int_equal(got[1].decided, DECIDED_NO);
+	assert_int_equal(got[3].decided, DECIDED_NO);
+	assert_int_equal(journal_members(j, got[1].id, &arena, &member), 1);
+	assert_string_equal(member[0].unid, unids[2]);
+	journal_close(&j);
+}
+
+static void
 the_latest_answer_of_each_counts(void **state)
 {
 	struct journal *j = open_run();
@@ -374,6 +400,7 @@ main(void)
 		TEST(a_note_goes_from_pending_to_its_end),
 		TEST(of_one_unid_the_higher_sequence_is_kept),
 		TEST(a_series_is_led_by_its_parent),
+		TEST(of_two_states_of_a_series_the_later_leads),
 		TEST(the_latest_answer_of_each_counts),
 		TEST(a_second_run_is_told_who_holds_it),
 		TEST(what_is_no_journal_of_ours_is_refused),
