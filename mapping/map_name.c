@@ -73,6 +73,18 @@ shown_name(struct arena *a, const struct note_name *name,
 	return map_one_line(a, shown);
 }
 
+/* The database says what its owner is called, --owner where he is reached. */
+static const char *
+owner_address(const struct map_job *job, const char *name)
+{
+	const char *called = job->bundle->facts.owner;
+	const char *given = job->ctx->opt->owner;
+
+	if (called == NULL || given == NULL || !note_name_same(called, name))
+		return NULL;
+	return note_name_parse(job->arena, given).address;
+}
+
 struct ex_address
 map_address(const struct map_job *job, const char *text, const char *inet)
 {
@@ -90,6 +102,8 @@ map_address(const struct map_job *job, const char *text, const char *inet)
 		who.address = twin.address;
 	else if (name.form == NAME_INTERNET)
 		who.address = name.address;
+	else
+		who.address = owner_address(job, text);
 	if (who.address != NULL)
 		return who;
 

@@ -195,6 +195,11 @@ the_owner_is_known_by_name_or_address(void **state)
 	assert_true(map_is_owner(&job, "ALICE@acme.com"));
 	assert_false(map_is_owner(&job, "Bob/Acme"));
 	assert_false(map_is_owner(&job, ""));
+	/* the database's name for him and --owner belong together */
+	k.bundle.facts.owner = "CN=Carla/O=Acme";
+	assert_string_equal(map_address(&job, "Carla/Acme", NULL).address,
+	    "alice@acme.com");
+	assert_true(map_address(&job, "Dora/Acme", NULL).unresolved);
 	k.opt.owner = NULL;
 	k.bundle.facts.owner = "CN=Alice B/O=Acme";
 	assert_true(map_is_owner(&job, "Alice B/Acme"));
