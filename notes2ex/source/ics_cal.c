@@ -114,12 +114,15 @@ read_component(struct pim_lines *l, struct arena *a, struct ics_part *part,
 			return 1;
 		}
 		part->end = line.end;
+		if (ends(p) && text_same(p->value, part->name)) {
+			part->complete = true; /* whatever is open inside */
+			return 1;
+		}
 		if (begins(p))
 			depth++;
-		else if (ends(p) && --depth == 0) {
-			part->complete = true;
-			return 1;
-		} else if (depth == 1)
+		else if (ends(p))
+			depth -= depth > 1;
+		else if (depth == 1)
 			look_at(part, p);
 	}
 	return more < 0 ? -1 : 1;

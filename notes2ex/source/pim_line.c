@@ -323,6 +323,8 @@ pim_text(struct arena *a, const char *s, size_t n, const char *charset)
 			if (c == 'n' || c == 'N')
 				c = '\n';
 		}
+		if (c == '\r' && i + 1 < n && s[i + 1] == '\n')
+			continue; /* one break, as everywhere inside */
 		out[to++] = c;
 	}
 	if (text_valid_utf8(out, to) < to) {

@@ -1,0 +1,13 @@
+/* iCalendar files. */
+#include <stdint.h>
+#include <stdio.h>
+
+#include "pim_fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	return pim_fuzz(&source_ics_ops, data, n);
+}
