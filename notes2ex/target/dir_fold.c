@@ -142,15 +142,6 @@ fold_end(struct fold *f)
 	f->column = 0;
 }
 
-void
-fold_lines(struct fold *f, const char *s, size_t n)
-{
-	drain(f);
-	if (!f->failed && n > 0 && f->to->put(f->to->arg, s, n, f->e) < 0)
-		f->failed = true;
-	f->column = 0;
-}
-
 int
 fold_finish(struct fold *f)
 {

@@ -40,8 +40,6 @@ void fold_put_n(struct fold *, const char *, size_t n);
 void fold_text(struct fold *, const char *);
 /* The end of the line. */
 void fold_end(struct fold *);
-/* Bytes as they are, lines already folded, ending in CRLF. */
-void fold_lines(struct fold *, const char *, size_t n);
 /* More of the line: all of the blob, or of the bytes, in base64. */
 void fold_blob(struct fold *, const struct blob *);
 void fold_bytes(struct fold *, const uint8_t *, size_t n);

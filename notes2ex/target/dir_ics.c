@@ -61,27 +61,76 @@ put_line(struct cal *cal, struct fold *f, const struct cal_line *line)
 }
 
 /*
+ * Without the folds of libical, which come between CR and LF where a line has
+ * just 75 characters.  What is left is shorter: it stays in its place.
+ */
+static void
+unfold(char *text)
+{
+	char *to = text;
+
+	for (const char *p = text; *p != '\0';) {
+		if (p[0] == '\r' && p[1] == '\n' && p[2] == ' ')
+			p += 3;
+		else
+			*to++ = *p++;
+	}
+	*to = '\0';
+}
+
+static bool
+is_mark(const char *p, const char *end)
+{
+	static const char mark[] = LINE_MARK ":1";
+	size_t n = sizeof(mark) - 1;
+
+	return (size_t)(end - p) == n && memcmp(p, mark, n) == 0;
+}
+
+/*
  * The calendar as libical writes it, each mark replaced by its line.  No text
  * of an item can look like a mark: it never begins a line.
  */
 static void
-put_calendar(struct cal *cal, struct fold *f, const char *text)
+put_calendar(struct cal *cal, struct fold *f, char *text)
 {
-	static const char mark[] = "\n" LINE_MARK ":1\r\n";
-	const char *at = text;
+	const struct cal_line *line = cal->lines;
+	const char *end;
 
-	for (const struct cal_line *line = cal->lines; line != NULL;
-	     line = line->next) {
-		/* The line end before a mark may belong to one before it. */
-		at = strstr(at, mark);
-		if (at == NULL)
-			break;
-		fold_lines(f, text, (size_t)(at + 1 - text));
-		put_line(cal, f, line);
-		text = at + sizeof(mark) - 1;
-		at = text - 1;
+	unfold(text);
+	for (const char *p = text; (end = strstr(p, "\r\n")) != NULL;
+	     p = end + 2) {
+		if (line != NULL && is_mark(p, end)) {
+			put_line(cal, f, line);
+			line = line->next;
+		} else {
+			fold_put_n(f, p, (size_t)(end - p));
+			fold_end(f);
+		}
 	}
-	fold_lines(f, text, strlen(text));
+}
+
+/* The calendar in years that have four digits. */
+static bool
+is_writable(int64_t at)
+{
+	return at >= -(int64_t)62135596800 && at < (int64_t)253402300800;
+}
+
+static bool
+has_odd_date(const struct ex_item *item)
+{
+	const struct ex_recur *r = item->recur;
+
+	for (size_t i = 0; i < item->nvalues; i++) {
+		const struct ex_value *v = &item->values[i];
+		enum ex_type type = ex_prop_info(v->prop)->type;
+
+		if ((type == EX_TIME || type == EX_DATE) &&
+		    !is_writable(v->time))
+			return true;
+	}
+	return r != NULL && (!is_writable(r->first) || !is_writable(r->last));
 }
 
 /* ---- the door ---------------------------------------------------------- */
@@ -98,6 +147,9 @@ ics_accepts(const struct ex_item *item, struct err *e)
 		    item->recur->nexceptions > 0)
 			return err_set(e, ERR_UNSUPPORTED,
 			    "a repeating task whose days were moved");
+		if (has_odd_date(item))
+			return err_set(e, ERR_FORMAT,
+			    "a date outside the years 1 to 9999");
 	}
 	return 0;
 }

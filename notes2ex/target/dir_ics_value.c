@@ -1,6 +1,5 @@
 #include "target/dir_ics_priv.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -177,18 +176,9 @@ rule_text(struct cal *cal, const struct zone_rule *r)
 {
 	static const char days[][3] = { "SU", "MO", "TU", "WE", "TH", "FR",
 		"SA" };
-	char until[48] = "";
 
-	if (!r->goes_on) {
-		struct civil c = civil_of(r->last);
-
-		(void)snprintf(until, sizeof(until),
-		    ";UNTIL=%04d%02d%02dT%02d%02d%02dZ", c.year, c.mon, c.day,
-		    c.hour, c.min, c.sec);
-	}
-	return text_printf(&cal->arena,
-	    "FREQ=YEARLY;BYMONTH=%d;BYDAY=%d%s%s", r->month, r->nth,
-	    days[r->weekday], until);
+	return text_printf(&cal->arena, "FREQ=YEARLY;BYMONTH=%d;BYDAY=%d%s",
+	    r->month, r->nth, days[r->weekday]);
 }
 
 static void
@@ -205,7 +195,7 @@ add_rule(struct cal *cal, icalcomponent *zone, const struct zone_rule *r)
 	    icalproperty_new_dtstart(ical_of(first, false, false)));
 	icalcomponent_add_property(c, icalproperty_new_tzoffsetfrom(r->from));
 	icalcomponent_add_property(c, icalproperty_new_tzoffsetto(r->to));
-	if (r->count > 1)
+	if (r->goes_on)
 		icalcomponent_add_property(c, icalproperty_new_rrule(
 		    icalrecurrencetype_from_string(rule_text(cal, r))));
 	icalcomponent_add_component(zone, c);

@@ -84,6 +84,8 @@ put_date(struct card *c, const char *v3, const char *v4, enum ex_prop prop)
 
 	struct civil d = civil_of(v->time);
 
+	if (d.year < 1 || d.year > 9999)
+		return; /* no date that a calendar knows */
 	(void)snprintf(date, sizeof(date),
 	    c->v4 ? "%04d%02d%02d" : "%04d-%02d-%02d", d.year, d.mon, d.day);
 	put_text(c, c->v4 ? v4 : v3, date);

@@ -5,6 +5,7 @@
 /* A rule being gathered: what it may still turn out to be. */
 struct gathered {
 	struct zone_rule rule;
+	int count;       /* changes that it stands for */
 	struct civil at; /* wall clock of the latest change, before it */
 	bool nth, last;  /* it can be "the nth", "the last" of its month */
 };
@@ -18,9 +19,8 @@ gathered_of(const struct zone *z, size_t i)
 		.rule = { .from = from,
 		    .to = c->offset,
 		    .dst = c->dst,
-		    .first = c->at,
-		    .last = c->at,
-		    .count = 1 },
+		    .first = c->at },
+		.count = 1,
 	};
 
 	if (c->at == INT64_MIN)
@@ -58,8 +58,7 @@ extend(struct gathered *a, const struct gathered *b)
 	/* "The last" where both would do: that is how laws are written. */
 	a->rule.nth = a->last ? -1 : (b->at.day - 1) / 7 + 1;
 	a->at = b->at;
-	a->rule.last = b->rule.last;
-	a->rule.count++;
+	a->count++;
 }
 
 /* The change in force a year before the instant. */
@@ -73,34 +72,47 @@ first_needed(const struct zone *z, int64_t begin)
 	return i;
 }
 
+/* The rule that the change belongs to: one of the newest, or a new one. */
+static size_t
+gather(struct gathered *g, size_t *n, const struct gathered *one)
+{
+	for (size_t k = *n; k > 0 && k + 8 > *n; k--)
+		if (extends(&g[k - 1], one)) {
+			extend(&g[k - 1], one);
+			return k - 1;
+		}
+	g[*n] = *one;
+	return (*n)++;
+}
+
 size_t
 zone_rules(const struct zone *z, int64_t begin, int64_t end, struct arena *a,
     struct zone_rule **out)
 {
 	size_t start = first_needed(z, begin), n = 0, kept = 0;
-	struct gathered *g = arena_array(a, z->changes - start, sizeof(*g));
+	size_t most = z->changes - start;
+	struct gathered *g = arena_array(a, most, sizeof(*g));
+	size_t *rule = arena_array(a, most, sizeof(*rule));
 	int last_year = civil_of(z->changes > 1 ?
 	    z->change[z->changes - 1].at : 0).year;
 
-	for (size_t i = start; i < z->changes; i++) {
-		struct gathered one = gathered_of(z, i);
-		size_t k = n;
+	for (size_t i = 0; i < most; i++) {
+		struct gathered one = gathered_of(z, start + i);
 
-		/* Of the newest rules one may be the same a year ago. */
-		while (k > 0 && k + 8 > n && !extends(&g[k - 1], &one))
-			k--;
-		if (k > 0 && k + 8 > n)
-			extend(&g[k - 1], &one);
-		else
-			g[n++] = one;
+		rule[i] = gather(g, &n, &one);
 	}
-	*out = arena_array(a, n, sizeof(**out));
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && g[i].rule.first > end + MARGIN)
-			continue;
-		g[i].rule.goes_on = g[i].rule.count > 1 &&
-		    g[i].at.year >= last_year;
-		(*out)[kept++] = g[i].rule;
+	*out = arena_array(a, most, sizeof(**out));
+	for (size_t i = 0; i < most; i++) {
+		struct gathered one = gathered_of(z, start + i);
+		const struct gathered *r = &g[rule[i]];
+		bool goes_on = r->count > 1 && r->at.year >= last_year;
+
+		if (i > 0 && one.rule.first > end + MARGIN)
+			break;
+		if (goes_on && one.rule.first != r->rule.first)
+			continue; /* its rule stands there already */
+		(*out)[kept] = goes_on ? r->rule : one.rule;
+		(*out)[kept++].goes_on = goes_on;
 	}
 	return kept;
 }

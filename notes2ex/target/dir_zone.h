@@ -1,10 +1,9 @@
 /*
- * dir_zone - the clock changes of a zone as the rules that iCalendar wants.
- *
- * RFC 5545 3.6.5: each rule stands for changes of the same kind that come
- * once a year, on the same weekday of a month at the same time of day.  A
- * reader that follows the rules gets exactly the instants of the zone; what
- * fits no rule stands alone.
+ * dir_zone - the clock changes of a zone as iCalendar wants them (RFC 5545
+ * 3.6.5): a rule for those that still go on, once a year on the same weekday
+ * of a month at the same time of day, and the others one by one.  Rules that
+ * have ended could be written with UNTIL, but there are readers that stumble
+ * over it.  Who follows what is written gets exactly the zone's instants.
  */
 #ifndef TARGET_DIR_ZONE_H
 #define TARGET_DIR_ZONE_H
@@ -17,18 +16,17 @@
 #include "base/zone.h"
 
 struct zone_rule {
-	int32_t from, to;    /* offsets before and after, seconds east */
+	int32_t from, to;   /* offsets before and after, seconds east */
 	bool dst;
-	int64_t first, last; /* UTC; first is INT64_MIN for "always so far" */
-	int count;           /* changes that it stands for */
-	int month, weekday;  /* weekday 0 = Sunday */
-	int nth;             /* 1 to 4, -1: the last of the month */
-	bool goes_on;        /* beyond what the zone's table knows */
+	int64_t first;      /* UTC; INT64_MIN for "always so far" */
+	bool goes_on;       /* every year from then on: */
+	int month, weekday; /* weekday 0 = Sunday */
+	int nth;            /* 1 to 4, -1: the last of the month */
 };
 
 /*
- * The rules that hold between the two instants, with a year on either side,
- * in order of their first change.  At least one.
+ * What holds between the two instants, with a year on either side, in order
+ * of the first change.  At least one.
  */
 size_t zone_rules(const struct zone *, int64_t begin, int64_t end,
     struct arena *, struct zone_rule **);

@@ -199,7 +199,7 @@ static const struct zone by_hand = { .tzid = "By Hand, \"x\"",
 	.changes = NITEMS(two_rules) };
 
 static void
-changes_of_a_kind_become_one_rule(void **state)
+changes_that_go_on_become_one_rule(void **state)
 {
 	struct zone_rule *r;
 	size_t n = zone_rules(&by_hand, utc(2000, 1, 1, 0, 0),
@@ -208,15 +208,13 @@ changes_of_a_kind_become_one_rule(void **state)
 	(void)state;
 	assert_int_equal(n, 3);
 	assert_true(r[0].first == INT64_MIN);
-	assert_int_equal(r[0].count, 1);
-	assert_int_equal(r[1].count, 2);
+	assert_false(r[0].goes_on);
 	assert_true(r[1].dst);
 	assert_int_equal(r[1].month, 3);
 	assert_int_equal(r[1].weekday, 0);
 	assert_int_equal(r[1].nth, -1);
 	assert_true(r[1].goes_on);
 	assert_int_equal(r[1].first, 954032400);
-	assert_int_equal(r[1].last, 985482000);
 	assert_int_equal(r[2].month, 10);
 
 	/* Only what is in force then. */
@@ -224,6 +222,23 @@ changes_of_a_kind_become_one_rule(void **state)
 	    &arena, &r);
 	assert_int_equal(n, 1);
 	assert_true(r[0].first == INT64_MIN);
+}
+
+/* New York changed its rules in 2007. */
+static void
+changes_of_a_rule_that_has_ended_stand_alone(void **state)
+{
+	const struct zone *z = zone_of_iana(zones, "America/New_York");
+
+	(void)state;
+	write_out(event(utc(2004, 5, 12, 7, 0), utc(2004, 5, 12, 8, 0), z));
+	assert_null(strstr(out.data, "RRULE"));
+	assert_non_null(strstr(out.data, "DTSTART:20040404T020000\r\n"));
+	assert_null(strstr(out.data, "DTSTART:2006"));
+	write_out(event(utc(2009, 5, 12, 7, 0), utc(2009, 5, 12, 8, 0), z));
+	assert_non_null(strstr(out.data,
+	    "RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3\r\n"));
+	assert_null(strstr(out.data, "UNTIL"));
 }
 
 static void
@@ -496,32 +511,52 @@ text_cannot_pretend_to_be_structure(void **state)
 	assert_non_null(strstr(unfolded(), "SUMMARY:a\\nX-NOTES2EX-LINE:1"));
 }
 
+/* libical's own folds fall between CR and LF at some lengths. */
 static void
-lines_have_75_octets(void **state)
+lines_have_75_octets_whatever_their_length(void **state)
 {
 	struct ex_item *item = event(0, 3600, NULL);
-	struct buf text;
 
 	(void)state;
-	buf_init(&text, 100000);
-	for (int i = 0; i < 400; i++)
-		buf_puts(&text, i % 2 == 0 ? "\xe6\x97\xa5" :
-		    "\xf0\x9f\x98\x80");
-	ex_set_text(item, EX_BODY, text.data);
-	ex_set_text(item, EX_HTML, text.data);
-	icalcomponent_free(read_back(item));
-	for (char *line = out.data; *line != '\0';) {
-		char *end = strstr(line, "\r\n");
+	for (size_t n = 1; n < 400; n++) {
+		char *text = arena_alloc(&arena, n * 4 + 1);
 
-		assert_non_null(end);
-		assert_true(end - line <= 75);
-		assert_int_equal(text_valid_utf8(line, (size_t)(end - line)),
-		    end - line);
-		line = end + 2;
+		for (size_t i = 0; i < n; i++)
+			(void)strcat(text, n % 3 == 0 ? "x" : n % 3 == 1 ?
+			    "\xe6\x97\xa5" : "\xf0\x9f\x98\x80");
+		ex_set_text(item, EX_BODY, text);
+		icalcomponent_free(read_back(item));
+		for (char *line = out.data; *line != '\0';) {
+			char *end = strstr(line, "\r\n");
+			size_t len = (size_t)(end - line);
+
+			assert_true(len <= 75);
+			assert_int_equal(text_valid_utf8(line, len), len);
+			assert_null(memchr(line, '\r', len));
+			assert_null(memchr(line, '\n', len));
+			line = end + 2;
+		}
+		assert_true(has_line(text_printf(&arena, "DESCRIPTION:%s",
+		    text)));
 	}
-	assert_true(has_line(text_printf(&arena, "DESCRIPTION:%s",
-	    text.data)));
-	buf_free(&text);
+}
+
+static void
+dates_that_have_no_four_digits_are_refused(void **state)
+{
+	static const int64_t odd[] = { INT64_MAX, INT64_MIN, 253402300800,
+		-62135596801 };
+	const struct sink to = { out_put, &out };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(odd); i++) {
+		struct ex_item *item = event(0, 3600, NULL);
+		struct err e;
+
+		ex_set_time(item, EX_CREATION_TIME, odd[i]);
+		assert_int_equal(ics_write(item, &to, &e), -1);
+		assert_int_equal(err_reach(e.code), REACH_NOTE);
+	}
 }
 
 /* ---- series ------------------------------------------------------------ */
@@ -939,7 +974,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ONE(readers_get_exactly_our_instants),
-		ONE(changes_of_a_kind_become_one_rule),
+		ONE(changes_that_go_on_become_one_rule),
+		ONE(changes_of_a_rule_that_has_ended_stand_alone),
 		ONE(a_zone_without_changes_has_one_rule),
 		ONE(an_odd_zone_name_is_one_name),
 		ONE(an_entry_in_its_zone),
@@ -952,7 +988,8 @@ main(void)
 		ONE(every_property_has_its_place),
 		ONE(an_alarm_only_where_one_is_set),
 		ONE(text_cannot_pretend_to_be_structure),
-		ONE(lines_have_75_octets),
+		ONE(lines_have_75_octets_whatever_their_length),
+		ONE(dates_that_have_no_four_digits_are_refused),
 		ONE(a_series_with_exceptions),
 		ONE(a_series_of_days),
 		ONE(an_instance_in_the_gap_of_spring_is_named_as_readers_name_it),
