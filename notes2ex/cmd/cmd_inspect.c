@@ -1,5 +1,6 @@
 /* inspect: what is in there, in one pass, before anything is decided. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/progress.h"
@@ -16,6 +17,7 @@ struct look {
 	struct inspect *in;
 	const char *given;         /* as on the command line */
 	struct inspect_source *at; /* what the latest note stands in */
+	bool archive; /* a file: its members, if any, are numbered */
 	bool too_many, readable;
 	struct arena note;
 	struct progress progress;
@@ -42,6 +44,15 @@ add_problem(struct inspect *in, const char *path, const char *unid,
 	};
 }
 
+/* "3:" of "3:Projects/x.eml": told apart by us, but unknown to the user. */
+static const char *
+without_number(const char *member)
+{
+	size_t n = strspn(member, "0123456789");
+
+	return n > 0 && member[n] == ':' ? member + n + 1 : member;
+}
+
 /* Readers name a member by its place in the source, or as a path. */
 static const char *
 path_of(struct look *l, const char *member)
@@ -55,27 +66,19 @@ path_of(struct look *l, const char *member)
 	if (strncmp(member, l->given, n) == 0 &&
 	    (member[n] == '/' || member[n] == '\0'))
 		return member;
-	return text_printf(&l->note, "%.*s/%s", (int)n, l->given, member);
+	return text_printf(&l->note, "%.*s/%s", (int)n, l->given,
+	    l->archive ? without_number(member) : member);
 }
 
 static void
 on_say(void *arg, const char *where, const char *what)
 {
 	struct look *l = arg;
-	const char *path = path_of(l, where);
-
-	cmd_say(&l->progress, path, what);
-	add_problem(l->in, path, "", "", what);
+	/* Part of the result, and so not for the log. */
+	add_problem(l->in, path_of(l, where), "", "", what);
 }
 
 /* ---- sources ------------------------------------------------------------------- */
-
-/* Files that say nothing of a database are told apart by folder and format. */
-static bool
-is_loose(const struct look *l, const struct source_info *info)
-{
-	return info->title[0] == '\0' && strcmp(info->path, l->given) != 0;
-}
 
 static bool
 is_folder(const struct source_info *info)
@@ -121,29 +124,32 @@ find_source(struct look *l, const struct source_info *info, const char *path,
 	if (in->sources < INSPECT_SOURCES)
 		return NULL;
 	if (!l->too_many)
-		add_problem(in, info->path, "", "",
+		add_problem(in, path, "", "",
 		    "too many sources to list "
 		    "each: this and the following ones count for the last");
 	l->too_many = true;
 	return &in->source[in->sources - 1];
 }
 
-/* The entry that the latest note belongs to. */
+/*
+ * The entry that the latest note, of that member, belongs to.  Members that
+ * say nothing of a database are told apart by folder and format alone.
+ */
 static void
-stands_in(struct look *l, const struct source *src)
+stands_in(struct look *l, const struct source *src, const char *member)
 {
 	const struct source_info *info = source_info(src);
 	struct inspect *in = l->in;
 	struct arena *a = &in->arena;
-	bool loose = info != NULL && is_loose(l, info);
+	bool loose = info != NULL && member[0] != '\0' &&
+	    info->title[0] == '\0';
 
 	l->at = info == NULL || is_folder(info) ? NULL : l->at;
 	if (info == NULL || is_folder(info))
 		return;
 	l->readable = true;
 
-	const char *path = loose ? folder_of(l, info->path) :
-				   path_of(l, info->path);
+	const char *path = loose ? folder_of(l, member) : path_of(l, member);
 	struct inspect_source *at = find_source(l, info, path, loose);
 
 	if (at == NULL) {
@@ -309,9 +315,9 @@ where(struct look *l, const struct source *src, const struct note *n)
 {
 	const struct source_info *info = source_info(src);
 
-	if (n != NULL && n->at.path[0] != '\0')
-		return path_of(l, n->at.path);
-	return info == NULL ? l->given : path_of(l, info->path);
+	if (n != NULL || info == NULL)
+		return path_of(l, n == NULL ? "" : n->at.path);
+	return path_of(l, info->path);
 }
 
 /* -1 when nothing at all could be read of it. */
@@ -328,7 +334,7 @@ look_through(struct look *l, struct source *src, struct err *e)
 			*e = why;
 			return l->seen > 0 && e->code == ERR_DAMAGED ? 0 : -1;
 		}
-		stands_in(l, src);
+		stands_in(l, src, n == NULL ? "" : n->at.path);
 		l->seen++;
 		if (more < 0)
 			bad_note(l, n, where(l, src, n), &why);
@@ -341,7 +347,7 @@ look_through(struct look *l, struct source *src, struct err *e)
 		arena_reset(&l->note);
 	}
 	if (l->seen == 0)
-		stands_in(l, src); /* nothing in it, but it could be read */
+		stands_in(l, src, ""); /* nothing in it, but it could be read */
 	if (l->readable)
 		return 0;
 	(void)err_set(e, ERR_DAMAGED,
@@ -360,8 +366,10 @@ look_at(struct inspect *in, const struct cmd_values *v, const char *path,
 	struct source_options o = cmd_source_options(v);
 	struct look l = { .in = in, .given = path };
 	struct source *src = NULL;
+	struct stat st;
 	int status;
 
+	l.archive = stat(path, &st) == 0 && S_ISREG(st.st_mode);
 	progress_begin(&l.progress, PROGRESS_AUTO);
 	status = source_open(&src, path, &o, on_say, &l, e);
 	if (status < 0)

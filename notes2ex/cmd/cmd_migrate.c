@@ -159,9 +159,10 @@ migrate(const struct cmd_values *v, struct err *e)
 	o.settled_arg = &w;
 	status = run_migrate(&o, &tally, e);
 	progress_end(&w.progress);
-	log_info("run", "%" PRId64 " migrated, %" PRId64 " skipped, %" PRId64
-	    " failed, %" PRId64 " before", tally.migrated, tally.skipped,
-	    tally.failed, tally.before);
+	log_info("run",
+	    "%" PRId64 " migrated, %" PRId64 " skipped, %" PRId64
+	    " failed, %" PRId64 " before",
+	    tally.migrated, tally.skipped, tally.failed, tally.before);
 	if (status == 0 && !v->json)
 		status = summary_print(&w.sum, v, &tally, e);
 	summary_free(&w.sum);

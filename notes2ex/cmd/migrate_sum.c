@@ -25,10 +25,12 @@ summary_free(struct summary *s)
 static const struct {
 	const char *begin, *all;
 } grouped[] = {
-	{ "address not resolved: ", "addresses not resolved: --directory says "
-				    "who has which" },
-	{ "addresses not resolved: ", "addresses not resolved: --directory "
-				      "says who has which" },
+	{ "address not resolved: ",
+	    "addresses not resolved: --directory says "
+	    "who has which" },
+	{ "addresses not resolved: ",
+	    "addresses not resolved: --directory "
+	    "says who has which" },
 };
 
 /* The same words about different notes are the same reason. */
@@ -39,8 +41,8 @@ count_words(struct counts *c, const char *text)
 	size_t n = 0;
 
 	for (size_t i = 0; i < NITEMS(grouped); i++)
-		if (strncmp(text, grouped[i].begin,
-			strlen(grouped[i].begin)) == 0)
+		if (strncmp(text, grouped[i].begin, strlen(grouped[i].begin)) ==
+		    0)
 			return count_of(c, grouped[i].all);
 
 	while (*text != '\0' && n + 5 < sizeof(words)) {

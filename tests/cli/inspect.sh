@@ -63,6 +63,25 @@ assert [(s["path"], s["format"], s["documents"]) for s in found["sources"]] \
 assert found["folders"] == {"Projects": 3}
 END
 
+# Packed or not, it is the same.
+tar cf mail.tar -C mail .
+run 0 inspect --json mail.tar
+python3 - stdout <<'END' || fail "loose files in an archive are not one entry"
+import json, sys
+found = json.load(open(sys.argv[1]))
+assert [(s["format"], s["documents"]) for s in found["sources"]] \
+    == [("eml", 3)], found["sources"]
+assert found["sources"][0]["path"].startswith("mail.tar/")
+assert found["sources"][0]["path"].endswith("/Projects")
+END
+gzip -c "$sample" >sample.dxl.gz
+run 0 inspect --json sample.dxl.gz
+python3 - stdout <<'END' || fail "a compressed dump is another"
+import json, sys
+found = json.load(open(sys.argv[1]))
+assert found["documents"] > 50 and len(found["sources"]) == 1
+END
+
 # What cannot be read at all.
 : >empty.dxl
 mkdir -p nothing/in/it

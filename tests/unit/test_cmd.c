@@ -21,7 +21,8 @@ every_command_says_what_it_does(void **state)
 		IN_CASE(c->name);
 		assert_true(strlen(c->usage) > 0 && strlen(c->what) > 0);
 		assert_true(strlen("usage: notes2ex  ") + strlen(c->name) +
-			strlen(c->usage) < 80);
+			strlen(c->usage) <
+		    80);
 		for (const char *p = c->about; *p != '\0'; p++) {
 			assert_true(strcspn(p, "\n") < 80);
 			p += strcspn(p, "\n");
@@ -39,7 +40,8 @@ every_option_is_whole_and_there_once(void **state)
 
 	(void)state;
 	for (size_t n = 0; (c = cmd_at(n)) != NULL; n++)
-		FOREACH_OPT(c, o) {
+		FOREACH_OPT(c, o)
+		{
 			bool words = o->type == OPT_WORD || o->type == OPT_SET;
 
 			IN_CASE(o->name);
@@ -49,8 +51,8 @@ every_option_is_whole_and_there_once(void **state)
 				assert_int_equal(o->arg == NULL,
 				    o->type == OPT_FLAG);
 			FOREACH_OPT(c, other)
-				assert_true(other == o ||
-				    strcmp(other->name, o->name) != 0);
+			assert_true(
+			    other == o || strcmp(other->name, o->name) != 0);
 		}
 }
 
@@ -64,13 +66,14 @@ commands_agree_on_options(void **state)
 	for (size_t n = 0; (a = cmd_at(n)) != NULL; n++)
 		for (size_t m = 0; (b = cmd_at(m)) != NULL; m++)
 			FOREACH_OPT(a, x)
-				FOREACH_OPT(b, y) {
-					if (strcmp(x->name, y->name) != 0)
-						continue;
-					assert_int_equal(x->type, y->type);
-					assert_int_equal(x->at, y->at);
-					assert_ptr_equal(x->words, y->words);
-				}
+	FOREACH_OPT(b, y)
+	{
+		if (strcmp(x->name, y->name) != 0)
+			continue;
+		assert_int_equal(x->type, y->type);
+		assert_int_equal(x->at, y->at);
+		assert_ptr_equal(x->words, y->words);
+	}
 }
 
 static void
@@ -85,8 +88,8 @@ defaults_can_be_parsed(void **state)
 
 		opt_start(&r, c->opt, c->nopts, &v, &arena); /* or aborts */
 		FOREACH_OPT(c, o)
-			if (strcmp(o->name, "log-level") == 0)
-				assert_int_equal(v.log_level, 1);
+		if (strcmp(o->name, "log-level") == 0)
+			assert_int_equal(v.log_level, 1);
 	}
 }
 
@@ -122,22 +125,30 @@ the_summary_groups_what_is_the_same(void **state)
 		"addresses not resolved: B; C", "field X: no place for it" };
 	static const char *const reason[] = {
 		"part of the series 0123456789ABCDEF0123456789ABCDEF",
-		"part of the series FEDCBA98765432100123456789ABCDEF" };
+		"part of the series FEDCBA98765432100123456789ABCDEF"
+	};
 	struct summary s;
 
 	(void)state;
 	summary_init(&s);
 	for (size_t i = 0; i < 2; i++)
-		summary_add(&s, &(struct parcel){ .state = PARCEL_SKIPPED,
-		    .kind = "calendar", .reason = reason[i] });
-	summary_add(&s, &(struct parcel){ .state = PARCEL_MIGRATED,
-	    .kind = "mail", .reason = "", .loss = loss, .nlosses = 3 });
-	summary_add(&s, &(struct parcel){ .state = PARCEL_FAILED,
-	    .kind = "mail", .reason = "field ABCDEF: bad" });
+		summary_add(&s,
+		    &(struct parcel){ .state = PARCEL_SKIPPED,
+			.kind = "calendar",
+			.reason = reason[i] });
+	summary_add(&s,
+	    &(struct parcel){ .state = PARCEL_MIGRATED,
+		.kind = "mail",
+		.reason = "",
+		.loss = loss,
+		.nlosses = 3 });
+	summary_add(&s,
+	    &(struct parcel){ .state = PARCEL_FAILED,
+		.kind = "mail",
+		.reason = "field ABCDEF: bad" });
 	assert_int_equal(s.skipped.used, 1);
 	assert_int_equal(s.skipped.list[0]->n[0], 2);
-	assert_string_equal(s.skipped.list[0]->name,
-	    "part of the series ...");
+	assert_string_equal(s.skipped.list[0]->name, "part of the series ...");
 	assert_int_equal(s.losses.used, 2);
 	assert_int_equal(s.losses.list[0]->n[0], 2);
 	assert_string_equal(s.failed.list[0]->name, "field ABCDEF: bad");
