@@ -257,6 +257,29 @@ add_headers(struct note *n, GMimeMessage *m)
 	drafts_are_not_posted(n);
 }
 
+/* What decides the message's class: signed, encrypted, a report. */
+static void
+add_type(struct note *n, GMimeMessage *m)
+{
+	GMimeObject *part = g_mime_message_get_mime_part(m);
+	GMimeContentType *t = part == NULL ? NULL :
+	    g_mime_object_get_content_type(part);
+	const char *protocol, *report;
+	char *type;
+
+	if (t == NULL || note_has(n, "Content_Type"))
+		return;
+	protocol = g_mime_content_type_get_parameter(t, "protocol");
+	report = g_mime_content_type_get_parameter(t, "report-type");
+	type = g_mime_content_type_get_mime_type(t);
+	note_add_text(n, "Content_Type", clean(n, text_printf(n->arena,
+	    "%s%s%s%s%s", type, protocol == NULL ? "" : "; protocol=",
+	    protocol == NULL ? "" : protocol,
+	    report == NULL ? "" : "; report-type=",
+	    report == NULL ? "" : report)));
+	g_free(type);
+}
+
 static GMimeMessage *
 parse(GMimeStream *in, bool persist)
 {
@@ -408,6 +431,7 @@ mime_head_read(struct note *n, const struct blob *b, struct err *e)
 
 		if (m != NULL) {
 			add_headers(n, m);
+			add_type(n, m);
 			g_object_unref(m);
 		} else {
 			note_trouble(n, "the message has no readable header");

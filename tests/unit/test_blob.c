@@ -38,6 +38,15 @@ static const struct {
 	{ "utf-16", { BLOB_UTF16BE }, "\x4e\x2d\xd8\x3d\xde\x01", "\xe4\xb8\xad\xf0\x9f\x98\x81", false },
 	{ "utf-16 the other way", { BLOB_UTF16LE }, "\x2d\x4e\x3d\xd8\x01\xde", "\xe4\xb8\xad\xf0\x9f\x98\x81", false },
 	{ "half of utf-16", { BLOB_UTF16LE }, "\x3d\xd8\x2d\x4e", "\xef\xbf\xbd\xe4\xb8\xad", true },
+	{ "made base64", { BLOB_TO_BASE64 }, "Hello World",
+	    "SGVsbG8gV29ybGQ=\r\n", false },
+	{ "nothing made base64", { BLOB_TO_BASE64 }, "", "", false },
+	{ "base64 made again", { BLOB_BASE64, BLOB_TO_BASE64 }, "SG Vs\nbG8",
+	    "SGVsbG8=\r\n", false },
+	{ "a full line of base64", { BLOB_TO_BASE64 },
+	    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB"
+	    "QUFBQUFBQUFB\r\n", false },
 	{ "xml around base64 around quoted-printable",
 	    { BLOB_XML, BLOB_BASE64, BLOB_QP }, "<![CDATA[PTQx]]>", "A",
 	    false },
@@ -105,6 +114,35 @@ joins_pieces_of_files_and_memory(void **state)
 	buf_free(&out);
 }
 
+static void
+pieces_made_base64_are_one_text(void **state)
+{
+	/* "He", "llo Wor" and "ld": no piece is a whole group */
+	struct blob third = { .mem = "ld", .len = 2,
+		.wrap = { BLOB_TO_BASE64 } };
+	struct blob second = { .mem = "bGxvIFdvcg", .len = 10,
+		.wrap = { BLOB_BASE64, BLOB_TO_BASE64 }, .next = &third };
+	struct blob first = { .mem = "He", .len = 2,
+		.wrap = { BLOB_TO_BASE64 }, .next = &second };
+	struct buf out;
+	struct err e;
+
+	(void)state;
+	buf_init(&out, 100);
+	assert_int_equal(blob_read(&first, &out, &e), 0);
+	assert_string_equal(out.data, "SGVsbG8gV29ybGQ=\r\n");
+	buf_free(&out);
+
+	/* Between others it ends before they begin. */
+	struct blob tail = { .mem = "--b", .len = 3 };
+
+	third.next = &tail;
+	buf_init(&out, 100);
+	assert_int_equal(blob_read(&first, &out, &e), 0);
+	assert_string_equal(out.data, "SGVsbG8gV29ybGQ=\r\n--b");
+	buf_free(&out);
+}
+
 /* The way for many bytes at once and the one for single bytes agree. */
 static void
 base64_in_bulk_is_base64(void **state)
@@ -166,6 +204,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(undoes_each_wrapping),
 		cmocka_unit_test(joins_pieces_of_files_and_memory),
+		cmocka_unit_test(pieces_made_base64_are_one_text),
 		cmocka_unit_test(base64_in_bulk_is_base64),
 		cmocka_unit_test(large_content_comes_through_unchanged),
 	};

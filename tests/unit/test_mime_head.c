@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "source/mime_head.h"
 
 static struct arena arena;
@@ -246,6 +247,32 @@ deep_nesting_is_survived(void **state)
 
 /* Cut anywhere it is a note, and what came before the cut is there. */
 static void
+what_the_message_is_made_of_is_told(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "Content-Type: multipart/signed; boundary=b;\n"
+		    "\tprotocol=\"application/pkcs7-signature\"\n",
+		    "multipart/signed; protocol=application/pkcs7-signature" },
+		{ "Content-Type: MULTIPART/Report; boundary=b;"
+		    " report-type=delivery-status\n",
+		    "MULTIPART/Report; report-type=delivery-status" },
+		{ "Content-Type: application/pkcs7-mime\n",
+		    "application/pkcs7-mime" },
+		{ "Subject: x\n", "text/plain" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct note *n = read_text(text_printf(&arena, "%s\nbody",
+		    cases[i][0]));
+
+		IN_CASE(cases[i][1]);
+		assert_string_equal(note_string(n, "Content_Type"),
+		    cases[i][1]);
+	}
+}
+
+static void
 every_cut_is_read_as_far_as_it_goes(void **state)
 {
 	static const char text[] = "Subject: first\r\n"
@@ -296,6 +323,7 @@ main(void)
 		TEST(a_header_without_end_is_read_as_far_as_agreed),
 		TEST(many_attachments_are_told_not_forgotten),
 		TEST(deep_nesting_is_survived),
+		TEST(what_the_message_is_made_of_is_told),
 		TEST(every_cut_is_read_as_far_as_it_goes),
 		TEST(bytes_that_are_gone_are_an_error_of_ours),
 	};
