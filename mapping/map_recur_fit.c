@@ -182,13 +182,38 @@ try_fit(struct recur_fitter *f, struct recur_fit *fit,
 
 /* ---- candidates ------------------------------------------------------------ */
 
+static int64_t
+bits(unsigned days)
+{
+	int64_t n = 0;
+
+	for (; days != 0; days &= days - 1)
+		n++;
+	return n;
+}
+
+/* Of so many planned days too few were kept: that is seen without a try. */
+static bool
+is_hopeless(const struct ex_recur *r, const int64_t *day, size_t n)
+{
+	int64_t span = (day[n - 1] - day[0]) / DAY;
+	int64_t planned = 0;
+
+	if (r->freq == EX_DAILY)
+		planned = span / r->interval;
+	else if (r->freq == EX_WEEKLY)
+		planned = span / (7 * (int64_t)r->interval) * bits(r->days);
+	return planned > (int64_t)(n + n * 34 / 100 + 16);
+}
+
 static void
 consider(struct recur_fitter *f, const struct ex_recur *rule, int extra,
     const int64_t *day, size_t n)
 {
 	struct recur_fit *fit = f->other;
 
-	if (f->work > WORK_MAX || !try_fit(f, fit, rule, day, n))
+	if (f->work > WORK_MAX || is_hopeless(rule, day, n) ||
+	    !try_fit(f, fit, rule, day, n))
 		return;
 	fit->cost += extra;
 	if (f->found && fit->cost >= f->best->cost)

@@ -9,7 +9,11 @@
 #include "mapping/map_recur.h"
 
 #define DAY ((int64_t)DAY_SECONDS)
+#ifdef N2E_SANITIZE
+enum { MOST = 2000, LISTS = 500 };
+#else
 enum { MOST = 2000, LISTS = 2000 };
+#endif
 
 static struct zones *zones;
 static struct arena arena;
