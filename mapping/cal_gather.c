@@ -189,20 +189,32 @@ by_start(const void *a, const void *b)
 	return (x->original > y->original) - (x->original < y->original);
 }
 
-/* The parent's copy of a date that a child holds at its new time. */
+/*
+ * A parent that lists a moved date only at its new time: the child that holds
+ * it knows it by another original, and both would be carried over.
+ */
 static void
 drop_shadows(struct gather *g)
 {
-	int64_t *held = arena_array(g->arena, g->n, sizeof(*held));
-	size_t n = 0, kept = 0;
+	int64_t *known = arena_array(g->arena, g->n, sizeof(*known));
+	int64_t *moved = arena_array(g->arena, g->n, sizeof(*moved));
+	size_t nknown = 0, nmoved = 0, kept = 0;
 
 	for (size_t i = 0; i < g->n; i++)
-		if (g->claim[i].rank != RANK_PARENT)
-			held[n++] = g->claim[i].date.start;
-	qsort(held, n, sizeof(*held), by_value);
+		if (g->claim[i].rank == RANK_PARENT)
+			known[nknown++] = g->claim[i].date.original;
+	qsort(known, nknown, sizeof(*known), by_value);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct claim *c = &g->claim[i];
+
+		if (c->rank != RANK_PARENT &&
+		    !in_sorted(known, nknown, c->date.original))
+			moved[nmoved++] = c->date.start;
+	}
+	qsort(moved, nmoved, sizeof(*moved), by_value);
 	for (size_t i = 0; i < g->n; i++)
 		if (g->claim[i].rank != RANK_PARENT ||
-		    !in_sorted(held, n, g->claim[i].date.start))
+		    !in_sorted(moved, nmoved, g->claim[i].date.start))
 			g->claim[kept++] = g->claim[i];
 	g->n = kept;
 }

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -679,6 +680,52 @@ an_exception_beside_the_parent_only_replaces_one(void **state)
 	assert_null(item->more);
 }
 
+static size_t
+count_dates(const struct ex_item *item)
+{
+	size_t n = 0;
+
+	for (; item != NULL; item = item->more)
+		n += item->recur == NULL ?
+		    1 :
+		    (size_t)item->recur->count - item->recur->ndeleted;
+	return n;
+}
+
+static void
+two_at_the_same_time_stay_two(void **state)
+{
+	(void)state;
+	/* The third week's is moved onto the fourth's. */
+	assert_int_equal(count_dates(series(parent(),
+			     exception(UNID3, 2, week(3)), NULL)),
+	    WEEKS);
+	assert_int_equal(count_dates(series(parent(), child(UNID2, 1u << 2),
+			     exception(UNID3, 2, week(3)))),
+	    WEEKS);
+}
+
+static void
+a_parent_that_lists_the_new_time_adds_nothing(void **state)
+{
+	struct note *n = blank(UNID);
+	int64_t start[WEEKS];
+
+	(void)state;
+	for (int i = 0; i < WEEKS; i++)
+		start[i] = week(i) + (i == 2 ? 3600 : 0);
+	add_rule(n, "c");
+	add_times(n, "StartDateTime", start, 1);
+	add_times(n, "RepeatDates", start, WEEKS);
+
+	struct ex_item *item = series(n, exception(UNID3, 2, week(2) + 3600),
+	    NULL);
+
+	assert_int_equal(count_dates(item), WEEKS);
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_int_equal(item->recur->exception[0].original, week(2));
+}
+
 static void
 children_without_a_parent_are_a_series_too(void **state)
 {
@@ -817,6 +864,191 @@ what_members_lose_is_said_once(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* ---- from notes to items, many times ----------------------------------------- */
+
+static uint32_t seed;
+
+static int
+below(int n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (int)((seed >> 8) % (unsigned)n);
+}
+
+enum { MOST = 60 };
+
+struct span {
+	int64_t start, end;
+};
+
+static int
+by_span(const void *a, const void *b)
+{
+	const struct span *x = a;
+	const struct span *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end > y->end) - (x->end < y->end);
+}
+
+static const char *const zone_strings[] = { BERLIN, NEW_YORK,
+	"Z=-3005$DO=0$ZX=40$ZN=India",
+	"Z=-10$DO=1$DL=10 1 1 4 1 1$ZX=4$ZN=AUS Eastern",
+	"Z=-9$DO=0$ZX=1$ZN=Tokyo" };
+
+static struct note *
+a_note(const char *unid, const char *zone, const char *type, const char *flags)
+{
+	struct note *n = blank(unid);
+
+	note_add_text(n, "AppointmentType", type);
+	note_add_text(n, "StartTimeZone", zone);
+	note_add_text(n, "OrgRepeat", "1");
+	note_add_text(n, "$CSFlags", flags);
+	if (flags[0] != 'c')
+		memcpy(n->parent, UNID, sizeof(n->parent));
+	return n;
+}
+
+/* A random series as notes; what they mean goes to want. */
+static size_t
+make_series(struct span *want, struct note **lead)
+{
+	const char *zone = zone_strings[below(NITEMS(zone_strings))];
+	const struct zone *z = zone_of_notes(zones, zone);
+	bool whole_day = below(3) == 0;
+	const char *type = whole_day ? "2" : "0";
+	int64_t first = utc(2000 + below(20), 1 + below(12), 1 + below(28), 0,
+		    0),
+		clock = whole_day ? 4 * 3600 : below(48) * 1800;
+	int64_t length = whole_day ? 16 * 3600 : 1800;
+	int step = below(2) == 0 ? 7 : 1 + below(20), n = 4 + below(40);
+	int64_t plan[MOST], stop[MOST], kept[MOST], kept_stop[MOST];
+	size_t k = 0, wants = 0;
+	struct note *exc;
+
+	for (int i = 0; i < n; i++) {
+		int64_t day = first + (int64_t)i * step * DAY;
+
+		plan[i] = zone_utc_of(z, civil_of(day + clock));
+		stop[i] = zone_utc_of(z, civil_of(day + clock + length));
+	}
+	*lead = a_note(UNID, zone, type, "c");
+	add_times(*lead, "StartDateTime", plan, 1);
+	add_times(*lead, "EndDateTime", stop, 1);
+	add_times(*lead, "RepeatInstanceDates", plan, (size_t)n);
+	bundle.nmembers = 1;
+	for (int i = 0; i < n; i++) {
+		int what = below(12);
+		int64_t now = plan[i] +
+		    (below(9) - 4) * (whole_day ? DAY : 5400);
+
+		if (what == 0 && i > 0)
+			continue;
+		if (what == 1 && bundle.nmembers < NITEMS(members)) {
+			int64_t till = now + stop[i] - plan[i];
+			char unid[33];
+
+			(void)snprintf(unid, sizeof(unid), "%032X", i + 1);
+			exc = a_note(unid, zone, type, "ie");
+			add_times(exc, "StartDateTime", &now, 1);
+			add_times(exc, "EndDateTime", &till, 1);
+			add_times(exc, "RepeatInstanceDates", &plan[i], 1);
+			members[bundle.nmembers++] = exc;
+			want[wants++] = (struct span){ now, till };
+			continue;
+		}
+		kept[k] = plan[i];
+		kept_stop[k++] = stop[i];
+		want[wants++] = (struct span){ plan[i], stop[i] };
+	}
+	exc = a_note(UNID2, zone, type, "i");
+	add_times(exc, "StartDateTime", kept, k);
+	add_times(exc, "EndDateTime", kept_stop, k);
+	add_times(exc, "RepeatInstanceDates", kept, k);
+	members[0] = exc;
+	add_times(*lead, "RepeatDates", kept, k);
+	for (size_t i = 0; whole_day && i < wants; i++) {
+		struct civil from = zone_local(z, want[i].start);
+		struct civil to = zone_local(z, want[i].end);
+
+		want[i].start = zone_utc_of(z,
+		    (struct civil){ from.year, from.mon, from.day, 0, 0, 0 });
+		want[i].end = zone_utc_of(z,
+		    civil_of(civil_day(to.year, to.mon, to.day) * DAY + DAY));
+	}
+	return wants;
+}
+
+/* What the items mean, by their own fields alone. */
+static size_t
+expand(const struct ex_item *item, struct span *got)
+{
+	static int64_t day[1000];
+	size_t n = 0;
+
+	for (; item != NULL; item = item->more) {
+		const struct ex_recur *r = item->recur;
+		struct civil from = zone_local(item->zone,
+		    ex_time(item, EX_APPT_START, 0));
+		int64_t clock = from.hour * 3600 + from.min * 60;
+		int64_t length = civil_seconds(zone_local(item->zone,
+				     ex_time(item, EX_APPT_END, 0))) -
+		    civil_seconds(from);
+		size_t days = r == NULL ? 0 : ex_recur_days(r, day, 1000),
+		       x = 0, gone = 0;
+
+		if (r == NULL)
+			got[n++] = (struct span){ ex_time(item, EX_APPT_START,
+						      0),
+				ex_time(item, EX_APPT_END, 0) };
+		for (size_t i = 0; i < days; i++) {
+			if (gone < r->ndeleted && r->deleted[gone] == day[i]) {
+				gone++;
+			} else if (x < r->nexceptions &&
+			    r->exception[x].day == day[i]) {
+				got[n++] = (struct span){ r->exception[x].start,
+					r->exception[x].end };
+				x++;
+			} else {
+				int64_t at = day[i] + clock;
+
+				got[n++] = (struct span){
+					zone_utc_of(item->zone, civil_of(at)),
+					zone_utc_of(item->zone,
+					    civil_of(at + length))
+				};
+			}
+			assert_true(n < 2 * MOST);
+		}
+		assert_int_equal(ex_is(item, EX_RECURRING), r != NULL);
+	}
+	return n;
+}
+
+static void
+items_mean_what_the_notes_mean(void **state)
+{
+	(void)state;
+	seed = 11;
+	for (int round = 0; round < 600; round++) {
+		struct span want[MOST], got[2 * MOST];
+		struct note *lead;
+		size_t n = make_series(want, &lead);
+		struct ex_item *item = item_of(lead);
+
+		assert_int_equal(expand(item, got), n);
+		qsort(want, n, sizeof(want[0]), by_span);
+		qsort(got, n, sizeof(got[0]), by_span);
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(got[i].start, want[i].start);
+			assert_int_equal(got[i].end, want[i].end);
+		}
+		arena_reset(&arena);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int
@@ -840,6 +1072,8 @@ main(void)
 		TEST(a_parent_alone_is_its_lists),
 		TEST(children_say_what_is_left),
 		TEST(an_exception_beside_the_parent_only_replaces_one),
+		TEST(two_at_the_same_time_stay_two),
+		TEST(a_parent_that_lists_the_new_time_adds_nothing),
 		TEST(children_without_a_parent_are_a_series_too),
 		TEST(a_cancelled_instance_is_a_deleted_one),
 		TEST(the_later_note_wins),
@@ -847,6 +1081,7 @@ main(void)
 		TEST(picked_dates_are_items_of_their_own),
 		TEST(yearly_days_stay_days),
 		TEST(what_members_lose_is_said_once),
+		TEST(items_mean_what_the_notes_mean),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
