@@ -106,6 +106,7 @@ source_open(struct source **out, const char *path,
     const struct source_options *o, source_say *say, void *say_arg,
     struct err *e)
 {
+	struct source *s = NULL;
 	struct stat st;
 	int status;
 
@@ -116,17 +117,18 @@ source_open(struct source **out, const char *path,
 		return -1;
 	}
 	if (S_ISDIR(st.st_mode))
-		status = source_tree_open(out, path, o, e);
+		status = source_tree_open(&s, path, o, e);
 	else if (S_ISREG(st.st_mode))
-		status = source_leaf(out, path, "", 0, o, NULL, e);
+		status = source_leaf(&s, path, "", 0, o, NULL, e);
 	else
 		return err_set(e, ERR_DAMAGED, "%s: neither a file nor a "
 		    "folder", path);
-	if (status == 0) {
-		(*out)->say = say;
-		(*out)->say_arg = say_arg;
-	}
-	return status;
+	if (status < 0)
+		return -1;
+	s->say = say;
+	s->say_arg = say_arg;
+	*out = s;
+	return 0;
 }
 
 int

@@ -15,6 +15,7 @@
 #include "source/text_note.h"
 
 #define NOTE_MAX (64 * 1024 * 1024) /* bytes */
+#define SMALL    65536
 
 struct text_source {
 	struct source base;
@@ -132,9 +133,9 @@ text_open(struct source **out, const char *path, const char *member,
 	return 0;
 }
 
-/* What was decided for the user, and how to decide otherwise. */
+/* How the order of day and month was decided, and how to decide otherwise. */
 static void
-say_style(struct text_source *s)
+say_order(struct text_source *s, const char *where)
 {
 	static const char *const words[] = {
 		[DATE_MDY] = "month, day, year (mdy)",
@@ -142,29 +143,45 @@ say_style(struct text_source *s)
 		[DATE_YMD] = "year, month, day (ymd)",
 	};
 	const struct text_clues *c = &s->file.clues;
-	const char *where = s->member[0] != '\0' ? s->member : s->path;
 	const char *word = words[s->style.clock.order];
-	bool sure, any = c->mdy + c->dmy + c->ymd + c->either > 0;
+	bool sure;
 
-	s->said = true;
-	if (!any)
-		return;
 	(void)text_order(c, &sure);
-	if (!s->order_given && sure)
-		source_note(&s->base, where, "dates are read as %s", word);
-	else if (!s->order_given && c->mdy + c->dmy > 0)
-		source_note(&s->base, where, "%lu dates can only be "
-		    "month before day and %lu only day before month; the other "
-		    "%lu are read as %s; --date-order decides otherwise",
-		    c->mdy, c->dmy, c->either, word);
-	else if (!s->order_given)
-		source_note(&s->base, where, "the dates do not tell "
-		    "whether the day or the month comes first; %lu are read "
-		    "as %s; check one, --date-order decides otherwise",
-		    c->either, word);
+	if (sure) {
+		/* Of a folder of small files only the doubtful are named. */
+		if (s->member[0] == '\0' || s->file.size >= SMALL)
+			source_note(&s->base, where, "dates are read as %s",
+			    word);
+	} else if (c->mdy + c->dmy > 0) {
+		source_note(&s->base, where, "%lu dates can only be month "
+		    "before day and %lu only day before month; the other %lu "
+		    "are read as %s; --date-order decides otherwise", c->mdy,
+		    c->dmy, c->either, word);
+	} else {
+		source_note(&s->base, where, "the dates do not tell whether "
+		    "the day or the month comes first; %lu are read as %s; "
+		    "check one, --date-order decides otherwise", c->either,
+		    word);
+	}
+}
+
+/* Once, before the first note; there is nobody to say it to when opening. */
+static void
+say_style(struct text_source *s)
+{
+	const struct text_clues *c = &s->file.clues;
+	const char *where = s->member[0] != '\0' ? s->member : s->path;
+
+	if (s->said)
+		return;
+	s->said = true;
+	if (c->mdy + c->dmy + c->ymd + c->either == 0)
+		return;
+	if (!s->order_given)
+		say_order(s, where);
 	if (!s->zone_given)
-		source_note(&s->base, where, "the dates have no time "
-		    "zone and are read as UTC; --zone names another");
+		source_note(&s->base, where, "the dates have no time zone "
+		    "and are read as UTC; --zone names another");
 }
 
 /* ---- read ------------------------------------------------------------------------- */
@@ -245,8 +262,7 @@ text_next(struct source *base, struct arena *a, struct note **n,
 	int blank;
 
 	*n = NULL;
-	if (!s->said)
-		say_style(s);
+	say_style(s);
 	do {
 		off = s->at;
 		if (off >= s->file.size)

@@ -131,10 +131,11 @@ static int
 enter(struct tree_source *t, const char *path, const char *member,
     struct err *e)
 {
+	struct source *leaf = NULL;
 	bool unknown = false;
 
 	t->member = mem_strdup(member);
-	if (source_leaf(&t->leaf, path, t->member, t->depth, &t->opt, &unknown,
+	if (source_leaf(&leaf, path, t->member, t->depth, &t->opt, &unknown,
 	    e) < 0) {
 		if (!unknown)
 			return -1;
@@ -142,8 +143,9 @@ enter(struct tree_source *t, const char *path, const char *member,
 		leave(t);
 		return 0;
 	}
-	t->leaf->say = t->base.say;
-	t->leaf->say_arg = t->base.say_arg;
+	leaf->say = t->base.say;
+	leaf->say_arg = t->base.say_arg;
+	t->leaf = leaf;
 	return 1;
 }
 

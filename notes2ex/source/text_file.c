@@ -225,7 +225,7 @@ find_separator(struct text_file *f, struct err *e)
 {
 	unsigned long count[32] = { 0 };
 	size_t until[32] = { 0 };
-	char window[WINDOW];
+	char window[WINDOW] = { 0 };
 	ssize_t n = peek(f, f->start, window, WINDOW / width(f->set), e);
 	int best = FORM_FEED;
 
