@@ -442,5 +442,8 @@ mime_head_read(struct note *n, const struct blob *b, struct err *e)
 	buf_free(&head);
 	if (status == 0 && n->form[0] == '\0' && note_has(n, "Form"))
 		n->form = note_string(n, "Form");
+	if (status == 0 && n->parent[0] == '\0' &&
+	    !text_unid(note_string(n, "$REF"), n->parent))
+		n->parent[0] = '\0';
 	return status;
 }

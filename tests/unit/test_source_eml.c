@@ -118,6 +118,7 @@ header_lines_are_the_fields_of_notes(void **state)
 	assert_int_equal(t.utc, 1165363200);
 	assert_string_equal(note_text(n, "$REF"),
 	    "62AEA9237CEE804AC1257A8D003C970D");
+	assert_string_equal(n->parent, "62AEA9237CEE804AC1257A8D003C970D");
 	assert_string_equal(note_text(n, "Empty"), "");
 	assert_int_equal(note_texts(n, "Readers2", &text), 2);
 	assert_string_equal(text[1], "CN=C D/O=Acme");
