@@ -142,7 +142,8 @@ add_as_is(struct chain *ch, const struct blob *data)
  * that was sent: it is encoded anew and the header says so.
  */
 static void
-add_file_part(struct map_job *job, struct chain *ch, const struct map_mime_part *p)
+add_file_part(struct map_job *job, struct chain *ch,
+    const struct map_mime_part *p)
 {
 	struct cur name = file_name(p->body);
 	const struct note_field *f = file_named(job->note, name);
