@@ -82,7 +82,8 @@ const char *cal_skip(const struct note *);
 
 /* ---- cal_gather.c: the dates of a series --------------------------------- */
 
-#define CAL_LEAD ((size_t)0) /* source of a date: the lead, then members */
+#define CAL_DATES_MAX 20000       /* a field of Notes holds some 8000 */
+#define CAL_LEAD      ((size_t)0) /* source of a date: the lead, then members */
 
 struct cal_series {
 	struct recur_date *date; /* sorted by start; source: 0 lead, n member */

@@ -429,6 +429,11 @@ say_what_is_split(struct series *s, const struct recur_plan *plan)
 		    "repetition: one series in Notes, "
 		    "%zu series and %zu single entries in Exchange",
 		    series, plan->n - series);
+	if (series > 0 && s->clock->end_zone != NULL)
+		ex_lose(s->job->item,
+		    "field EndTimeZone: a series has one "
+		    "time zone, the ends are at the same instants in %s",
+		    s->clock->zone->tzid);
 	if (s->dates->unheld > 0)
 		ex_lose(s->job->item,
 		    "repetition: %zu dates of the parent's "

@@ -40,10 +40,27 @@ map_once(struct map_job *job, const struct cal_clock *clock,
 		    "the first is carried over");
 }
 
+/* A parent need not say its zone: any note of the series may. */
+static struct cal_clock
+clock_of_all(const struct map_job *job)
+{
+	const struct map_bundle *b = job->bundle;
+	const struct note *note = job->note;
+
+	for (size_t i = 0; i < b->nmembers; i++) {
+		if (note_string(note, "StartTimeZone")[0] != '\0')
+			break;
+		note = b->members[i];
+	}
+	if (note_string(note, "StartTimeZone")[0] == '\0')
+		note = job->note;
+	return cal_clock_of(job, note);
+}
+
 int
 map_calendar(struct map_job *job, struct map_result *r, struct err *e)
 {
-	struct cal_clock clock = cal_clock_of(job, job->note);
+	struct cal_clock clock = clock_of_all(job);
 	struct cal_series dates;
 	const char *why = skip_all(job);
 
@@ -57,6 +74,11 @@ map_calendar(struct map_job *job, struct map_result *r, struct err *e)
 		return err_set(e, ERR_FORMAT,
 		    "a calendar entry without a "
 		    "date: StartDateTime holds none");
+	if (dates.n > CAL_DATES_MAX)
+		return err_set(e, ERR_LIMIT,
+		    "a series of %zu dates, more than "
+		    "the %d that are handled",
+		    dates.n, CAL_DATES_MAX);
 	cal_entry(job, &clock);
 	if (job->bundle->nmembers == 0 && dates.n == 1)
 		map_once(job, &clock, &dates.date[0]);

@@ -308,8 +308,10 @@ map_many(struct map_job *job, const struct cal_clock *clock,
 		last = item;
 	}
 	if (s->n > 1)
-		ex_lose(job->item, "repetition: one task for each of its %zu "
-		    "dates", s->n);
+		ex_lose(job->item,
+		    "repetition: one task for each of its %zu "
+		    "dates",
+		    s->n);
 }
 
 int
@@ -318,10 +320,14 @@ map_task(struct map_job *job, struct map_result *r, struct err *e)
 	struct cal_clock clock = cal_clock_of(job, job->note);
 	struct cal_series s;
 
-	(void)e;
 	(void)r;
 	clock.all_day = clock.task = true;
 	s = cal_gather(job->bundle, &clock, job->arena);
+	if (s.n > CAL_DATES_MAX)
+		return err_set(e, ERR_LIMIT,
+		    "a task of %zu dates, more than "
+		    "the %d that are handled",
+		    s.n, CAL_DATES_MAX);
 	if (s.n == 0 || (s.n == 1 && job->bundle->nmembers == 0))
 		map_one(job, &clock);
 	else
