@@ -70,8 +70,9 @@ eml_bid(const uint8_t *head, size_t n)
 
 	if (is_mbox(head, n)) {
 		s = memchr(s, '\n', n);
-		if (s++ == NULL)
+		if (s == NULL)
 			return 0;
+		s++;
 	}
 	for (const char *nl; s < end; s = nl + 1) {
 		nl = memchr(s, '\n', (size_t)(end - s));
