@@ -6,18 +6,39 @@
 
 /* ---- photo --------------------------------------------------------------- */
 
+/* Notes calls it ContactPhoto; an ending says what kind of picture it is. */
 static bool
 is_photo(const struct note_field *f)
 {
 	static const char *const names[] = { "ContactPhoto", "$ContactPhoto",
-		"ContactPhoto.jpg", "ContactPicture.jpg" };
+		"ContactPicture" };
+	const char *name = f->file->name;
 
 	if (text_same(f->name, "$ContactPhoto"))
 		return true;
-	for (size_t i = 0; f->file->name != NULL && i < NITEMS(names); i++)
-		if (text_same(f->file->name, names[i]))
+	for (size_t i = 0; name != NULL && i < NITEMS(names); i++) {
+		const char *end = name + strlen(names[i]);
+
+		if (text_begins(name, names[i]) &&
+		    (*end == '\0' || text_begins(map_media_type(end),
+		    "image/")))
 			return true;
+	}
 	return false;
+}
+
+static void
+add_photo(struct map_job *job, const struct note_file *file)
+{
+	const char *dot = file->name == NULL ? NULL : strrchr(file->name, '.');
+	const char *name = text_printf(job->arena, "ContactPicture%s",
+	    dot == NULL ? ".jpg" : dot);
+	struct ex_attachment *at = ex_add_attachment(job->item, name,
+	    file->data);
+
+	at->type = map_media_type(name);
+	at->recorded = file->size;
+	at->is_photo = true;
 }
 
 void
@@ -28,7 +49,6 @@ contact_photo(struct map_job *job)
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
 		const struct note_file *file = f->file;
-		struct ex_attachment *at;
 
 		if (f->type != NOTE_FILE || have || !is_photo(f))
 			continue;
@@ -38,11 +58,8 @@ contact_photo(struct map_job *job)
 			    "the dump does not hold it" : file->why_not);
 			continue;
 		}
-		at = ex_add_attachment(job->item, "ContactPicture.jpg",
-		    file->data);
-		at->type = "image/jpeg";
-		at->recorded = file->size;
-		at->is_photo = have = true;
+		add_photo(job, file);
+		have = true;
 	}
 }
 

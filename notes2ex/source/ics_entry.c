@@ -217,7 +217,7 @@ add_common(struct ics_entry *en)
 static void
 add_zone(struct ics_entry *en, const char *field, const struct ics_point *p)
 {
-	if (p->zone != NULL)
+	if (p->zone != NULL && !p->zone->unknown)
 		note_add_text(en->note, field, p->zone->notes);
 }
 

@@ -185,16 +185,46 @@ is_meant(const struct list *l, int64_t original, const struct ics_point *p)
 	return p->is_date && day_of(l, original) == p->at;
 }
 
+/* The first that is not before `at`. */
+static size_t
+lower(const struct list *l, int64_t at)
+{
+	size_t low = 0, high = l->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (l->occ[mid].original < at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static void
 exclude_date(struct list *l, const struct pim_prop *p, const char *value)
 {
+	const struct zone *z = ics_zone_or_utc(l->x, &l->when->start);
 	struct ics_point at;
+	int64_t from, to;
+	size_t i, n;
 
 	if (value[0] == '\0' || !ics_point_of(l->x, p, value, l->note, &at))
 		return;
-	for (size_t i = l->n; i-- > 0;)
-		if (is_meant(l, l->occ[i].original, &at))
-			remove_at(l, i);
+	from = at.at;
+	to = at.at + 1;
+	if (at.is_date && !l->when->start.is_date) { /* all of that day */
+		from = zone_utc_of(z, civil_of(at.at));
+		to = zone_utc_of(z, civil_of(at.at + DAY_SECONDS));
+	}
+	i = lower(l, from);
+	n = lower(l, to) - i;
+	if (n == 0)
+		return;
+	memmove(&l->occ[i], &l->occ[i + n],
+	    (l->n - i - n) * sizeof(*l->occ));
+	l->n -= n;
 }
 
 static void
@@ -291,6 +321,8 @@ has_uid(struct arena *a, const struct ics_comp *c, const char *uid)
 	return c != NULL && strcmp(ics_uid(a, c), uid) == 0;
 }
 
+#define CHANGES_MAX 1000 /* of one series, looked at for its lists */
+
 /* Those for all later ones first: a single change is meant to stand out. */
 static int
 apply_changes(struct list *l, const char *uid, struct err *e)
@@ -298,6 +330,8 @@ apply_changes(struct list *l, const char *uid, struct err *e)
 	uint64_t hash = ics_hash(uid);
 
 	for (int pass = 0; pass < 2; pass++) {
+		int seen = 0;
+
 		for (size_t i = 0; i < l->x->cal.nlinks; i++) {
 			const struct ics_link *k = &l->x->cal.link[i];
 			struct change change;
@@ -305,6 +339,14 @@ apply_changes(struct list *l, const char *uid, struct err *e)
 
 			if (k->uid != hash || !k->changes)
 				continue;
+			if (seen++ == CHANGES_MAX) {
+				if (pass == 0)
+					note_trouble(l->note, "more than %d "
+					    "changed instances: the others "
+					    "count as moved only by their own "
+					    "entries", CHANGES_MAX);
+				break;
+			}
 			if (ics_comp_read(&c, l->arena, l->x->fd, k->off,
 				k->end, e) < 0)
 				return -1;

@@ -41,6 +41,29 @@ bytes_of(const struct vcf_card *c, const struct pim_prop *p)
 	return b;
 }
 
+/* "ContactPhoto" as Notes calls it, with an ending when the card says which. */
+static const char *
+photo_name(const struct vcf_card *c, const struct pim_prop *p)
+{
+	static const struct {
+		const char *type, *ending;
+	} kinds[] = { { "JPEG", ".jpg" }, { "JPG", ".jpg" }, { "PNG", ".png" },
+		{ "GIF", ".gif" }, { "BMP", ".bmp" } };
+	const char *base = strcmp(p->name, "PHOTO") == 0 ? "ContactPhoto" :
+							  p->name;
+
+	for (size_t i = 0; i < NITEMS(kinds); i++) {
+		const char *uri = text_printf(c->note->arena, "data:image/%s;",
+		    kinds[i].type);
+
+		if (vcf_has_type(p, kinds[i].type) ||
+		    text_begins(p->value, uri))
+			return text_printf(c->note->arena, "%s%s", base,
+			    kinds[i].ending);
+	}
+	return base;
+}
+
 void
 vcf_photo(struct vcf_card *c, const struct pim_prop *p)
 {
@@ -58,8 +81,7 @@ vcf_photo(struct vcf_card *c, const struct pim_prop *p)
 	f = note_add(c->note, "$FILE", NOTE_FILE);
 	f->n = 1;
 	f->file = ARENA_NEW(a, struct note_file);
-	f->file->name = strcmp(p->name, "PHOTO") == 0 ? "ContactPhoto" :
-	    text_printf(a, "%s.bin", p->name);
+	f->file->name = photo_name(c, p);
 	f->file->size = -1;
 	f->file->data = data;
 }

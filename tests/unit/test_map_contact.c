@@ -445,6 +445,23 @@ the_photo_is_told_from_other_files(void **state)
 }
 
 static void
+a_photo_with_an_ending_keeps_its_kind(void **state)
+{
+	struct note *n = note_of("Person");
+	const struct ex_attachment *at;
+
+	(void)state;
+	add_file(n, "ContactPhoto.doc", blob_of_mem(&arena, "x", 1));
+	add_file(n, "ContactPhoto.png", blob_of_mem(&arena, "y", 1));
+	at = item_of(n)->attachments;
+	assert_string_equal(at->name, "ContactPicture.png");
+	assert_string_equal(at->type, "image/png");
+	assert_true(at->is_photo);
+	assert_string_equal(at->next->name, "ContactPhoto.doc");
+	assert_false(at->next->is_photo);
+}
+
+static void
 a_photo_that_the_dump_left_out_is_said(void **state)
 {
 	struct note *n = note_of("Person");
@@ -548,6 +565,7 @@ main(void)
 		cmocka_unit_test(two_fields_for_one_place_are_both_kept),
 		cmocka_unit_test(private_is_private),
 		cmocka_unit_test(the_photo_is_told_from_other_files),
+		cmocka_unit_test(a_photo_with_an_ending_keeps_its_kind),
 		cmocka_unit_test(a_photo_that_the_dump_left_out_is_said),
 		cmocka_unit_test(only_an_x509_certificate_is_one),
 		cmocka_unit_test(what_has_no_place_is_lost_by_name),
