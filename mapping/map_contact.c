@@ -99,8 +99,10 @@ contact_text(const struct map_job *job, const char *field, const char *between)
 	}
 	out = b.len == 0 ? "" : text_trim(job->arena, b.data, b.len);
 	if (b.failed)
-		ex_lose(job->item, "field %s: longer than %u bytes, the rest "
-		    "is cut off", field, TEXT_MAX);
+		ex_lose(job->item,
+		    "field %s: longer than %u bytes, the rest "
+		    "is cut off",
+		    field, TEXT_MAX);
 	buf_free(&b);
 	return out;
 }
@@ -155,8 +157,9 @@ day_of(const struct map_job *job, const char *field, int64_t *day)
 		const char *s = note_string(job->note, field);
 		int n = 0;
 
-		if (sscanf(s, "%4d-%2d-%2d%n", &c.year, &c.mon, &c.day,
-			&n) != 3 || s[n] != '\0')
+		if (sscanf(s, "%4d-%2d-%2d%n", &c.year, &c.mon, &c.day, &n) !=
+			3 ||
+		    s[n] != '\0')
 			return false;
 	}
 	c.hour = c.min = c.sec = 0;
@@ -244,9 +247,10 @@ joined(struct map_job *job, const enum ex_prop *prop, size_t n,
 
 	for (size_t i = 0; i < n; i++)
 		if (has(job, prop[i]))
-			out = out[0] == '\0' ? ex_text(job->item, prop[i]) :
+			out = out[0] == '\0' ?
+			    ex_text(job->item, prop[i]) :
 			    text_printf(job->arena, "%s%s%s", out, between,
-			    ex_text(job->item, prop[i]));
+				ex_text(job->item, prop[i]));
 	return out;
 }
 
@@ -265,8 +269,8 @@ split_full_name(struct map_job *job, const char *name)
 		return;
 	}
 	ex_set_text(job->item, EX_SURNAME, last + 1);
-	ex_set_text(job->item, EX_GIVEN_NAME, text_trim(job->arena, name,
-	    (size_t)(last - name)));
+	ex_set_text(job->item, EX_GIVEN_NAME,
+	    text_trim(job->arena, name, (size_t)(last - name)));
 }
 
 static const char *
@@ -295,8 +299,8 @@ set_file_as(struct map_job *job)
 	const char *as;
 
 	if (has(job, EX_SURNAME) && first[0] != '\0')
-		as = text_printf(job->arena, "%s, %s", ex_text(job->item,
-		    EX_SURNAME), first);
+		as = text_printf(job->arena, "%s, %s",
+		    ex_text(job->item, EX_SURNAME), first);
 	else if (has(job, EX_SURNAME))
 		as = ex_text(job->item, EX_SURNAME);
 	else if (first[0] != '\0')
@@ -325,7 +329,7 @@ shown(struct map_job *job, const char *full)
 		return n.common;
 	if (n.form == NAME_ABBREVIATED &&
 	    (text_same_folded(n.common, whole) ||
-	    (whole[0] == '\0' && !has(job, EX_COMPANY_NAME))))
+		(whole[0] == '\0' && !has(job, EX_COMPANY_NAME))))
 		return n.common;
 	return map_one_line(job->arena, full);
 }
@@ -344,7 +348,8 @@ full_name(struct map_job *job)
 		const char *alias = shown(job, names[i]);
 
 		if (note_name_parse(job->arena, names[i]).form !=
-			NAME_INTERNET && !text_same(alias, full))
+			NAME_INTERNET &&
+		    !text_same(alias, full))
 			contact_row(job, "Also known as", alias, "FullName");
 		/* addresses among them: contact_mails */
 	}
@@ -356,8 +361,8 @@ full_name(struct map_job *job)
 	} else {
 		contact_row(job, "Name as typed", input, "FullNameInput");
 	}
-	contact_row(job, "Name in another script", contact_text(job,
-	    "AltFullName", ", "), "AltFullName");
+	contact_row(job, "Name in another script",
+	    contact_text(job, "AltFullName", ", "), "AltFullName");
 	return full;
 }
 
@@ -381,8 +386,7 @@ contact_body(struct map_job *job, const char *const *fields, size_t n)
 
 	*as = *whole;
 	as->fields = as->last_field = NULL;
-	NOTE_FOREACH_FIELD(f, whole)
-	{
+	NOTE_FOREACH_FIELD(f, whole) {
 		struct note_field *g = note_add(as, f->name, f->type);
 
 		*g = *f;

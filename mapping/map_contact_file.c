@@ -20,8 +20,8 @@ is_photo(const struct note_field *f)
 		const char *end = name + strlen(names[i]);
 
 		if (text_begins(name, names[i]) &&
-		    (*end == '\0' || text_begins(map_media_type(end),
-		    "image/")))
+		    (*end == '\0' ||
+			text_begins(map_media_type(end), "image/")))
 			return true;
 	}
 	return false;
@@ -46,16 +46,17 @@ contact_photo(struct map_job *job)
 {
 	bool have = false;
 
-	NOTE_FOREACH_FIELD(f, job->note)
-	{
+	NOTE_FOREACH_FIELD(f, job->note) {
 		const struct note_file *file = f->file;
 
 		if (f->type != NOTE_FILE || have || !is_photo(f))
 			continue;
 		map_use_field(job, f);
 		if (file->data == NULL) {
-			ex_lose(job->item, "photo: %s", file->why_not == NULL ?
-			    "the dump does not hold it" : file->why_not);
+			ex_lose(job->item, "photo: %s",
+			    file->why_not == NULL ?
+				"the dump does not hold it" :
+				file->why_not);
 			continue;
 		}
 		add_photo(job, file);

@@ -112,10 +112,10 @@ put_numbered(struct map_job *job, const char *field)
 	const char *digits = field + sizeof(NUMBERED) - 1;
 	const char *label_field = text_printf(job->arena, "PhoneLabel_%s",
 	    digits);
-	const char *label = map_one_line(job->arena, note_string(job->note,
-	    label_field));
-	const char *number = map_one_line(job->arena, contact_text(job, field,
-	    ", "));
+	const char *label = map_one_line(job->arena,
+	    note_string(job->note, label_field));
+	const char *number = map_one_line(job->arena,
+	    contact_text(job, field, ", "));
 	enum ex_prop prop;
 
 	map_use(job, label_field);
@@ -128,16 +128,19 @@ put_numbered(struct map_job *job, const char *field)
 		map_use(job, field);
 		return;
 	}
-	contact_row(job, label[0] != '\0' ? label :
-	    text_printf(job->arena, "Phone %s", digits), number, field);
+	contact_row(job,
+	    label[0] != '\0' ? label :
+			       text_printf(job->arena, "Phone %s", digits),
+	    number, field);
 }
 
 void
 contact_phones(struct map_job *job)
 {
 	for (size_t i = 0; i < NITEMS(phones); i++)
-		contact_put(job, phones[i].prop, map_one_line(job->arena,
-		    contact_text(job, phones[i].field, ", ")),
+		contact_put(job, phones[i].prop,
+		    map_one_line(job->arena,
+			contact_text(job, phones[i].field, ", ")),
 		    phones[i].label, phones[i].field);
 	NOTE_FOREACH_FIELD(f, job->note)
 		if (text_begins(f->name, NUMBERED) &&
@@ -249,8 +252,8 @@ put_mail(struct map_job *job, size_t i, const struct mail *m)
 		return;
 	}
 	ex_set_text(job->item, address[i], m->who.address);
-	ex_set_text(job->item, display[i], m->who.name[0] != '\0' ?
-	    m->who.name : m->who.address);
+	ex_set_text(job->item, display[i],
+	    m->who.name[0] != '\0' ? m->who.name : m->who.address);
 }
 
 /* The first three have a place; those one can write to come first. */

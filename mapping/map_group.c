@@ -73,14 +73,14 @@ map_group(struct map_job *job, struct map_result *r, struct err *e)
 	ex_set_text(job->item, EX_DL_NAME, name);
 	ex_set_text(job->item, EX_FILE_AS, name);
 	set_members(job);
-	map_add_row(job, true, "Address", contact_text(job, "InternetAddress",
-	    ", "), "InternetAddress");
-	map_add_row(job, true, "Address", contact_text(job, "MailAddress",
-	    ", "), "MailAddress");
+	map_add_row(job, true, "Address",
+	    contact_text(job, "InternetAddress", ", "), "InternetAddress");
+	map_add_row(job, true, "Address",
+	    contact_text(job, "MailAddress", ", "), "MailAddress");
 	if (text_same(contact_text(job, "FullName", ", "), name))
 		map_use(job, "FullName");
-	map_add_row(job, true, "Category", contact_text(job, "ListCategory",
-	    ", "), "ListCategory");
+	map_add_row(job, true, "Category",
+	    contact_text(job, "ListCategory", ", "), "ListCategory");
 	for (size_t i = 0; i < NITEMS(dropped); i++)
 		map_use(job, dropped[i]);
 	contact_body(job, body, NITEMS(body));

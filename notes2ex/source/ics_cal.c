@@ -77,8 +77,7 @@ look_at(struct ics_part *part, const struct pim_prop *p)
 		part->uid = ics_hash(p->value);
 	else if (strcmp(p->name, "RECURRENCE-ID") == 0)
 		part->changes = true;
-	else if (strcmp(p->name, "RRULE") == 0 ||
-	    strcmp(p->name, "RDATE") == 0)
+	else if (strcmp(p->name, "RRULE") == 0 || strcmp(p->name, "RDATE") == 0)
 		part->repeats = true;
 }
 
@@ -107,8 +106,9 @@ read_component(struct pim_lines *l, struct arena *a, struct ics_part *part,
 		p = parsed(a, &line);
 		if (p == NULL)
 			continue;
-		if ((begins(p) || ends(p)) && (is_calendar(p) ||
-		    (begins(p) && text_same(p->value, part->name)))) {
+		if ((begins(p) || ends(p)) &&
+		    (is_calendar(p) ||
+			(begins(p) && text_same(p->value, part->name)))) {
 			give_back(l, &line);
 			part->end = line.off;
 			return 1;
@@ -155,8 +155,10 @@ read_part(struct pim_lines *l, struct arena *a, struct ics_part *part,
 		p = parsed(a, &line);
 		if (p == NULL)
 			continue;
-		*part = (struct ics_part){ .kind = ICS_PROP, .off = line.off,
-			.end = line.end, .complete = line.ended };
+		*part = (struct ics_part){ .kind = ICS_PROP,
+			.off = line.off,
+			.end = line.end,
+			.complete = line.ended };
 		if (begins(p) && is_calendar(p)) {
 			part->kind = ICS_BEGIN;
 		} else if (ends(p)) {
@@ -196,8 +198,8 @@ add_zone(struct ics_cal *cal, const struct ics_part *part, size_t *cap)
 	cal->tz = arena_room(&cal->arena, cal->tz, cal->ntz, cap,
 	    sizeof(*cal->tz));
 	cal->tz[cal->ntz++] = (struct ics_tz){
-		.tzid = pim_text(&cal->arena, part->value,
-		    strlen(part->value), NULL),
+		.tzid = pim_text(&cal->arena, part->value, strlen(part->value),
+		    NULL),
 		.off = part->off,
 		.end = part->end,
 	};
@@ -263,7 +265,9 @@ ics_cal_read(struct ics_cal *cal, int fd, int64_t off, int64_t size,
 	struct pim_lines *l = pim_lines_new(fd, off, size, LOOK_KEEP);
 	int status;
 
-	*cal = (struct ics_cal){ .off = off, .end = size, .method = "",
+	*cal = (struct ics_cal){ .off = off,
+		.end = size,
+		.method = "",
 		.product = "" };
 	status = read_tile(cal, l, e);
 	pim_lines_free(&l);
@@ -288,7 +292,8 @@ last_marker(const char *window, size_t n, bool at_start)
 	size_t len = sizeof(marker) - 1;
 
 	for (size_t i = n < len ? 0 : n - len + 1; i-- > 0;) {
-		bool line = i == 0 ? at_start :
+		bool line = i == 0 ?
+		    at_start :
 		    window[i - 1] == '\n' || window[i - 1] == '\r';
 
 		if (line && text_same_n(window + i, marker, len))
@@ -333,8 +338,10 @@ ics_cal_find(struct ics_cal *cal, int fd, int64_t off, int64_t size,
 	int64_t begin;
 
 	if (off < 0 || off >= size)
-		return err_set(e, ERR_FORMAT, "byte %lld is not in the file: "
-		    "it was changed since it was read", (long long)off);
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld is not in the file: "
+		    "it was changed since it was read",
+		    (long long)off);
 	if (find_begin(fd, off, &begin, e) < 0)
 		return -1;
 	for (;;) {

@@ -33,12 +33,12 @@ enum ics_kind {
 struct ics_part {
 	enum ics_kind kind;
 	int64_t off, end;
-	bool complete;  /* false: the file or the calendar ends in it */
-	char name[64];  /* of the property or component, upper case */
+	bool complete;   /* false: the file or the calendar ends in it */
+	char name[64];   /* of the property or component, upper case */
 	char value[256]; /* of the property; of a zone: its TZID */
-	uint64_t uid;   /* of an entry: hash of its UID; 0 none */
-	bool repeats;   /* has a rule or dates */
-	bool changes;   /* has a RECURRENCE-ID */
+	uint64_t uid;    /* of an entry: hash of its UID; 0 none */
+	bool repeats;    /* has a rule or dates */
+	bool changes;    /* has a RECURRENCE-ID */
 };
 
 struct ics_tz {
@@ -66,8 +66,8 @@ struct ics_cal {
 };
 
 /* 1, 0, -1 as pim_lines_next. */
-int ics_part_next(struct pim_lines *, struct ics_part *, struct err *)
-    ATTR_CHECK;
+int ics_part_next(struct pim_lines *, struct ics_part *,
+    struct err *) ATTR_CHECK;
 
 /* The tile that begins at off (off < size).  ERR_IO. */
 int ics_cal_read(struct ics_cal *, int fd, int64_t off, int64_t size,
@@ -94,8 +94,7 @@ int ics_comp_read(struct ics_comp **c, struct arena *, int fd, int64_t off,
     int64_t end, struct err *) ATTR_CHECK;
 /* The first property of that name, or NULL. */
 const struct pim_prop *ics_prop(const struct ics_comp *, const char *name);
-const struct pim_prop *ics_prop_next(const struct pim_prop *,
-    const char *name);
+const struct pim_prop *ics_prop_next(const struct pim_prop *, const char *name);
 /* Without blanks around it; "" none. */
 const char *ics_uid(struct arena *, const struct ics_comp *);
 /* What ics_link.uid holds. */

@@ -85,8 +85,10 @@ read_lines(struct pim_lines *l, struct arena *a, struct ics_comp **out,
 		else
 			held += line.len;
 		if (held > ICS_ENTRY_MAX)
-			return err_set(e, ERR_LIMIT, "the entry is larger "
-			    "than %d bytes", ICS_ENTRY_MAX);
+			return err_set(e, ERR_LIMIT,
+			    "the entry is larger "
+			    "than %d bytes",
+			    ICS_ENTRY_MAX);
 		put(a, stack, &depth, p);
 	}
 	*out = stack[0];

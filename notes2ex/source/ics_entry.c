@@ -16,8 +16,9 @@ ics_value(struct ics_entry *en, const char *name)
 {
 	const struct pim_prop *p = ics_prop(en->comp, name);
 
-	return p == NULL ? "" : pim_text(en->note->arena, p->value,
-	    strlen(p->value), NULL);
+	return p == NULL ?
+	    "" :
+	    pim_text(en->note->arena, p->value, strlen(p->value), NULL);
 }
 
 static void
@@ -43,7 +44,7 @@ appt_unid(struct arena *a, const char *uid)
 
 	if (n > NOTE_UNID_LEN &&
 	    (text_same(uid + NOTE_UNID_LEN, SUFFIX_1) ||
-	    text_same(uid + NOTE_UNID_LEN, SUFFIX_2)) &&
+		text_same(uid + NOTE_UNID_LEN, SUFFIX_2)) &&
 	    text_unid(arena_strndup(a, uid, NOTE_UNID_LEN), unid))
 		return arena_strdup(a, unid);
 	return uid;
@@ -55,8 +56,7 @@ stamp(struct ics_entry *en, const char *name)
 	const struct pim_prop *p = ics_prop(en->comp, name);
 	struct ics_point at;
 
-	if (p == NULL ||
-	    !ics_point_of(en->ctx, p, p->value, en->note, &at))
+	if (p == NULL || !ics_point_of(en->ctx, p, p->value, en->note, &at))
 		return (struct note_time){ 0 };
 	return ics_note_time(&at, at.at);
 }
@@ -111,11 +111,15 @@ add_body(struct ics_entry *en)
 	add_lines(en, &b, "CONTACT", "Contact");
 	add_lines(en, &b, "ATTACH", "Attachment");
 	if (p != NULL && p->cut)
-		note_trouble(en->note, "DESCRIPTION: longer than %d bytes, "
-		    "the rest is cut off", PIM_KEEP);
+		note_trouble(en->note,
+		    "DESCRIPTION: longer than %d bytes, "
+		    "the rest is cut off",
+		    PIM_KEEP);
 	if (b.failed)
-		note_trouble(en->note, "URL, CONTACT or ATTACH: longer than "
-		    "%d bytes together, the rest is cut off", BODY_MAX);
+		note_trouble(en->note,
+		    "URL, CONTACT or ATTACH: longer than "
+		    "%d bytes together, the rest is cut off",
+		    BODY_MAX);
 	if (b.len > 0)
 		note_add_text(en->note, "Body", b.data);
 	buf_free(&b);
@@ -144,8 +148,8 @@ add_files(struct ics_entry *en)
 	struct arena *a = en->note->arena;
 	int n = 0;
 
-	for (const struct pim_prop *p = ics_prop(en->comp, "ATTACH");
-	     p != NULL; p = ics_prop_next(p, "ATTACH")) {
+	for (const struct pim_prop *p = ics_prop(en->comp, "ATTACH"); p != NULL;
+	     p = ics_prop_next(p, "ATTACH")) {
 		const char *coding = pim_param(p, "ENCODING");
 		struct note_field *f;
 		struct blob *b;
@@ -186,7 +190,9 @@ add_priority(struct ics_entry *en)
 
 	if (n >= 1 && n <= 9)
 		note_add_text(en->note, "Importance",
-		    n < 5 ? "1" : n == 5 ? "2" : "3");
+		    n < 5      ? "1" :
+			n == 5 ? "2" :
+				 "3");
 }
 
 static void
@@ -208,8 +214,8 @@ add_common(struct ics_entry *en)
 	if (uid[0] != '\0')
 		note_add_text(n, "ApptUNID", appt_unid(n->arena, uid));
 	if (ics_prop(en->comp, "SEQUENCE") != NULL)
-		note_add_number(n, "SequenceNum", (double)strtol(
-		    ics_value(en, "SEQUENCE"), NULL, 10));
+		note_add_number(n, "SequenceNum",
+		    (double)strtol(ics_value(en, "SEQUENCE"), NULL, 10));
 }
 
 /* ---- kinds --------------------------------------------------------------- */
@@ -227,12 +233,12 @@ add_times(struct ics_entry *en, const char *start, const char *end)
 	const struct ics_when *w = &en->when;
 	int64_t last = w->end.at;
 
-	if (w->start.is_date && last > w->start.at && strcmp(end,
-		"EndDateTime") == 0)
+	if (w->start.is_date && last > w->start.at &&
+	    strcmp(end, "EndDateTime") == 0)
 		last -= DAY_SECONDS; /* DTEND is the day after */
 	if (w->has_start) {
-		note_add_time(en->note, start, ics_note_time(&w->start,
-		    w->start.at));
+		note_add_time(en->note, start,
+		    ics_note_time(&w->start, w->start.at));
 		en->start = en->note->last_field;
 		add_zone(en, "StartTimeZone", &w->start);
 	}
@@ -255,10 +261,13 @@ add_busy(struct ics_entry *en)
 	if (is_free)
 		note_add_text(en->note, "BookFreeTime", "1");
 	if (text_same(busy, "TENTATIVE") || text_same(busy, "OOF"))
-		note_trouble(en->note, "X-MICROSOFT-CDO-BUSYSTATUS: %s has no "
-		    "place in a Notes entry", busy);
+		note_trouble(en->note,
+		    "X-MICROSOFT-CDO-BUSYSTATUS: %s has no "
+		    "place in a Notes entry",
+		    busy);
 	if (text_same(status, "TENTATIVE"))
-		note_trouble(en->note, "STATUS: that it is tentative has no "
+		note_trouble(en->note,
+		    "STATUS: that it is tentative has no "
 		    "place");
 }
 
@@ -285,7 +294,8 @@ read_event(struct ics_entry *en, int64_t off, struct err *e)
 	en->note->form = is_answer(en) ? "Notice" : "Appointment";
 	add_times(en, "StartDateTime", "EndDateTime");
 	if (!en->when.has_start)
-		note_trouble(en->note, "DTSTART: there is none, or it cannot "
+		note_trouble(en->note,
+		    "DTSTART: there is none, or it cannot "
 		    "be understood");
 	if (is_answer(en)) {
 		ics_answer(en);
@@ -333,8 +343,8 @@ read_journal(struct ics_entry *en)
 {
 	en->note->form = "JournalEntry";
 	if (en->when.has_start)
-		note_add_time(en->note, "DiaryDate", ics_note_time(
-		    &en->when.start, en->when.start.at));
+		note_add_time(en->note, "DiaryDate",
+		    ics_note_time(&en->when.start, en->when.start.at));
 }
 
 /* ---- what is left -------------------------------------------------------- */
@@ -369,8 +379,10 @@ say_unknown(struct ics_entry *en)
 		if (is_known(p->name) || p->value[0] == '\0' ||
 		    strcmp(p->name, last) == 0)
 			continue;
-		note_trouble(en->note, "iCalendar property %.100s: no place "
-		    "for it", p->name);
+		note_trouble(en->note,
+		    "iCalendar property %.100s: no place "
+		    "for it",
+		    p->name);
 		last = p->name;
 	}
 	if (en->comp->strange > 0)
@@ -398,8 +410,9 @@ hash_range(int fd, int64_t off, int64_t end, uint8_t digest[32], struct err *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			status = n < 0 ? err_errno(e, "byte %lld",
-			    (long long)off) : 0;
+			status = n < 0 ?
+			    err_errno(e, "byte %lld", (long long)off) :
+			    0;
 			break;
 		}
 		sha_put(sha, chunk, (size_t)n);
@@ -431,8 +444,10 @@ ics_entry_read(struct ics_entry *en, enum ics_kind kind, int64_t off,
 	    ics_comp_read(&c, en->note->arena, en->ctx->fd, off, end, e) < 0)
 		return -1;
 	if (c == NULL)
-		return err_set(e, ERR_FORMAT, "byte %lld: there is no entry: "
-		    "the file was changed since it was read", (long long)off);
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld: there is no entry: "
+		    "the file was changed since it was read",
+		    (long long)off);
 	en->comp = c;
 	ics_when_of(en->ctx, c, en->note, &en->when);
 	add_common(en);

@@ -17,16 +17,16 @@ struct ics_entry {
 	const struct ics_comp *comp;
 	struct ics_when when;
 	struct note_field *start, *end; /* as added to the note; NULL none */
-	const char *path;   /* of the file, for attachments */
-	const char *member; /* for the UNID */
+	const char *path;               /* of the file, for attachments */
+	const char *member;             /* for the UNID */
 };
 
 /*
  * Fills the note from the component at [off, end) of the calendar; its UNID
  * comes from its bytes and its place.  ERR_IO, ERR_FORMAT, ERR_LIMIT.
  */
-int ics_entry_read(struct ics_entry *, enum ics_kind, int64_t off,
-    int64_t end, struct err *) ATTR_CHECK;
+int ics_entry_read(struct ics_entry *, enum ics_kind, int64_t off, int64_t end,
+    struct err *) ATTR_CHECK;
 /* Only the UNID, as ics_entry_read gives it.  ERR_IO. */
 int ics_entry_unid(const struct ics_entry *, struct note *, int64_t off,
     int64_t end, struct err *) ATTR_CHECK;

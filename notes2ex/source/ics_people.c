@@ -86,8 +86,10 @@ put_chair(struct ics_entry *en, const struct pim_prop *organizer)
 	if (text_begins(by, "mailto:"))
 		by += 7;
 	if (!text_same(by, address_of(a, organizer)))
-		note_trouble(en->note, "ORGANIZER: sent by %.200s on behalf "
-		    "of the chair", by);
+		note_trouble(en->note,
+		    "ORGANIZER: sent by %.200s on behalf "
+		    "of the chair",
+		    by);
 }
 
 /* The chair stands in the list of those who attend as well. */
@@ -98,8 +100,8 @@ is_chair(struct arena *a, const struct pim_prop *p,
 	if (organizer == NULL)
 		return false;
 	return text_same(address_of(a, p), address_of(a, organizer)) ||
-	    (is(p, "ROLE", "CHAIR") && text_same(name_of(a, p),
-	    name_of(a, organizer)));
+	    (is(p, "ROLE", "CHAIR") &&
+		text_same(name_of(a, p), name_of(a, organizer)));
 }
 
 static void
@@ -110,8 +112,10 @@ say_answers(struct ics_entry *en, const struct pim_prop *p, size_t *n)
 	if (stat != NULL && !text_same(stat, "NEEDS-ACTION"))
 		++*n;
 	if (pim_param(p, "DELEGATED-TO") != NULL)
-		note_trouble(en->note, "ATTENDEE %.200s: that it is delegated "
-		    "has no place", name_of(en->note->arena, p));
+		note_trouble(en->note,
+		    "ATTENDEE %.200s: that it is delegated "
+		    "has no place",
+		    name_of(en->note->arena, p));
 }
 
 size_t
@@ -140,8 +144,9 @@ ics_people(struct ics_entry *en)
 			to = &opt;
 		else if (is(p, "ROLE", "NON-PARTICIPANT"))
 			to = &fyi;
-		add(a, to, to == &room || to == &thing ? full_of(a, p) :
-		    name_of(a, p), address_of(a, p));
+		add(a, to,
+		    to == &room || to == &thing ? full_of(a, p) : name_of(a, p),
+		    address_of(a, p));
 	}
 	put(en, &req, "RequiredAttendees", "INetRequiredNames");
 	put(en, &opt, "OptionalAttendees", "INetOptionalNames");
@@ -149,8 +154,10 @@ ics_people(struct ics_entry *en)
 	put(en, &room, "Room", NULL);
 	put(en, &thing, "RequiredResources", NULL);
 	if (answers > 0)
-		note_trouble(en->note, "ATTENDEE: %zu answers (PARTSTAT) have "
-		    "no place in an entry", answers);
+		note_trouble(en->note,
+		    "ATTENDEE: %zu answers (PARTSTAT) have "
+		    "no place in an entry",
+		    answers);
 	return req.n + opt.n + fyi.n + room.n + thing.n;
 }
 
@@ -189,9 +196,9 @@ ics_answer(struct ics_entry *en)
 		note_add_text(en->note, "SendTo", full_of(a, to));
 	if (stamp != NULL &&
 	    ics_point_of(en->ctx, stamp, stamp->value, en->note, &at)) {
-		note_add_time(en->note, "PostedDate", ics_note_time(&at,
-		    at.at));
-		note_add_time(en->note, "DeliveredDate", ics_note_time(&at,
-		    at.at));
+		note_add_time(en->note, "PostedDate",
+		    ics_note_time(&at, at.at));
+		note_add_time(en->note, "DeliveredDate",
+		    ics_note_time(&at, at.at));
 	}
 }

@@ -35,8 +35,7 @@ columns(struct ics_entry *en, const struct ics_series *s, int64_t by,
 	size_t n = 0;
 
 	for (int k = 0; k < 3; k++)
-		col[k] = arena_array(en->note->arena, s->n + 1,
-		    sizeof(**col));
+		col[k] = arena_array(en->note->arena, s->n + 1, sizeof(**col));
 	for (size_t i = 0; i < s->n; i++) {
 		const struct ics_occ *o = &s->occ[i];
 
@@ -64,8 +63,8 @@ add_hints(struct ics_entry *en)
 		return;
 	}
 	note_add_text(en->note, "RepeatUnit", h.unit);
-	note_add_text(en->note, "RepeatInterval", text_printf(a, "%d",
-	    h.interval));
+	note_add_text(en->note, "RepeatInterval",
+	    text_printf(a, "%d", h.interval));
 	for (int i = 0; i < 7; i++)
 		if ((h.days >> i & 1) != 0)
 			day[n++] = text_printf(a, "%d", i);
@@ -84,7 +83,8 @@ repeat_parent(struct ics_entry *en, const char *uid, struct err *e)
 		return -1;
 	n = columns(en, &s, ANY, col);
 	if (n == 0)
-		note_trouble(en->note, "all instances of the series are "
+		note_trouble(en->note,
+		    "all instances of the series are "
 		    "deleted: its first date is kept");
 	note_add_text(en->note, "OrgRepeat", "1");
 	note_add_text(en->note, "Repeats", "1");
@@ -128,8 +128,7 @@ replace_times(struct ics_entry *en, struct note_field *f,
 
 /* RANGE=THISANDFUTURE: one child that stands for many dates. */
 static int
-repeat_later(struct ics_entry *en, const char *uid, int64_t off,
-    struct err *e)
+repeat_later(struct ics_entry *en, const char *uid, int64_t off, struct err *e)
 {
 	struct ics_series s;
 	int64_t *col[3];
@@ -139,7 +138,8 @@ repeat_later(struct ics_entry *en, const char *uid, int64_t off,
 		return -1;
 	n = columns(en, &s, off, col);
 	if (n == 0) {
-		note_trouble(en->note, "RECURRENCE-ID: the later instances "
+		note_trouble(en->note,
+		    "RECURRENCE-ID: the later instances "
 		    "that it is for are not in this file");
 		return 0;
 	}
@@ -179,7 +179,8 @@ ics_repeat(struct ics_entry *en, int64_t off, struct err *e)
 	    ics_prop(en->comp, "RDATE") == NULL)
 		return 0;
 	if (uid[0] == '\0') {
-		note_trouble(en->note, "a series without UID: only its first "
+		note_trouble(en->note,
+		    "a series without UID: only its first "
 		    "date is kept");
 		return 0;
 	}
@@ -202,8 +203,7 @@ trigger_of(struct ics_entry *en, const struct pim_prop *p, int64_t *offset)
 			*offset += w->end.at - w->start.at;
 		return true;
 	}
-	if (!w->has_start || !ics_point_of(en->ctx, p, p->value, en->note,
-		&at))
+	if (!w->has_start || !ics_point_of(en->ctx, p, p->value, en->note, &at))
 		return false;
 	*offset = at.at - w->start.at;
 	return true;
@@ -243,6 +243,8 @@ ics_alarm(struct ics_entry *en)
 		note_add_text(en->note, "$AlarmUnit", "M");
 	}
 	if (lost > 0)
-		note_trouble(en->note, "VALARM: %d further or unusual alarms "
-		    "have no place", lost);
+		note_trouble(en->note,
+		    "VALARM: %d further or unusual alarms "
+		    "have no place",
+		    lost);
 }

@@ -76,8 +76,8 @@ ics_span_parse(const char *text, struct ics_span *out)
 		return false;
 	sign = d.is_neg ? -1 : 1;
 	out->days = sign * ((int64_t)d.weeks * 7 + d.days);
-	out->seconds = sign * ((int64_t)d.hours * 3600 +
-	    (int64_t)d.minutes * 60 + d.seconds);
+	out->seconds = sign *
+	    ((int64_t)d.hours * 3600 + (int64_t)d.minutes * 60 + d.seconds);
 	return true;
 }
 
@@ -118,8 +118,9 @@ limits_of(const struct icalrecurrencetype *r, const struct civil *start,
 	bool endless = r->count == 0 && icaltime_is_null_time(r->until);
 
 	*most = endless ? ICS_ENDLESS_MAX : ICS_DATES_MAX;
-	*year = !endless ? 9999 : ICS_ENDLESS_YEARS +
-	    (seen > start->year ? seen : start->year);
+	*year = !endless ?
+	    9999 :
+	    ICS_ENDLESS_YEARS + (seen > start->year ? seen : start->year);
 	return endless ? ICS_ENDLESS : ICS_ENDS;
 }
 
@@ -141,15 +142,18 @@ to_first_weekday(const struct icalrecurrencetype *r, struct civil *c)
 {
 	int64_t day = civil_day(c->year, c->mon, c->day);
 	int first = r->week_start == ICAL_NO_WEEKDAY ? 1 :
-	    (int)r->week_start - 1;
+						       (int)r->week_start - 1;
 	int since = (civil_weekday(day) - first + 7) % 7;
 	int step = r->interval < 1 ? 1 : r->interval;
 	unsigned days = 0;
 
-	for (size_t i = 0; i < ICAL_BY_DAY_SIZE &&
-	     r->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++)
+	for (size_t i = 0;
+	     i < ICAL_BY_DAY_SIZE && r->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX;
+	     i++)
 		days |= 1u << (((int)icalrecurrencetype_day_day_of_week(
-		    r->by_day[i]) + 6) % 7);
+				    r->by_day[i]) +
+				   6) %
+			    7);
 	if (r->freq != ICAL_WEEKLY_RECURRENCE || days == 0)
 		return;
 	for (int i = since; i < since + 7; i++) {

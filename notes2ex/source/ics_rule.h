@@ -15,8 +15,8 @@
 #include "base/civil.h"
 #include "base/zone.h"
 
-#define ICS_DATES_MAX   10000 /* of a rule that ends */
-#define ICS_ENDLESS_MAX 1000  /* of one that does not */
+#define ICS_DATES_MAX     10000 /* of a rule that ends */
+#define ICS_ENDLESS_MAX   1000  /* of one that does not */
 #define ICS_ENDLESS_YEARS 10
 
 /* DATE or DATE-TIME [RFC 5545 3.3.4, 3.3.5] */
@@ -50,11 +50,11 @@ bool ics_rule_expand(struct arena *, const char *rule,
 struct ics_hint {
 	const char *unit; /* RepeatUnit: "D" "W" "MD" "MP" "YD"; NULL none */
 	int interval;
-	int weekday;      /* of a yearly BYDAY: 0 = Sunday; -1 none */
-	int week;         /* its number in the month: 1-4, -1 the last */
-	int month;        /* 1-12; 0 none */
-	int monthday;     /* first of BYMONTHDAY; 0 none */
-	unsigned days;    /* bit 0 = Sunday, weekly rules */
+	int weekday;   /* of a yearly BYDAY: 0 = Sunday; -1 none */
+	int week;      /* its number in the month: 1-4, -1 the last */
+	int month;     /* 1-12; 0 none */
+	int monthday;  /* first of BYMONTHDAY; 0 none */
+	unsigned days; /* bit 0 = Sunday, weekly rules */
 };
 
 bool ics_rule_hint(const char *rule, struct ics_hint *);

@@ -34,8 +34,10 @@ add(struct list *l, int64_t start, int64_t end)
 {
 	if (l->n == DATES_MAX) {
 		if (!l->full)
-			note_trouble(l->note, "repeats more than %d times: "
-			    "the other dates are not kept", DATES_MAX);
+			note_trouble(l->note,
+			    "repeats more than %d times: "
+			    "the other dates are not kept",
+			    DATES_MAX);
 		l->full = true;
 		return;
 	}
@@ -80,8 +82,10 @@ expand(struct list *l, const char *rule, int64_t **at, size_t *n)
 				   zone_local(z, start->at);
 	if (!ics_rule_expand(l->arena, rule, &clock, z, l->seen, &c, n,
 		&ending)) {
-		note_trouble(l->note, "rule \"%.120s\" cannot be understood: "
-		    "only the dates that are listed are kept", rule);
+		note_trouble(l->note,
+		    "rule \"%.120s\" cannot be understood: "
+		    "only the dates that are listed are kept",
+		    rule);
 		return false;
 	}
 	*at = arena_array(l->arena, *n + 1, sizeof(**at));
@@ -89,12 +93,15 @@ expand(struct list *l, const char *rule, int64_t **at, size_t *n)
 		(*at)[i] = start->is_date ? civil_seconds(c[i]) :
 					    zone_utc_of(z, c[i]);
 	if (ending == ICS_ENDLESS)
-		note_trouble(l->note, "repeats without end: only the first "
-		    "%zu dates are kept, at most %d years ahead", *n,
-		    ICS_ENDLESS_YEARS);
+		note_trouble(l->note,
+		    "repeats without end: only the first "
+		    "%zu dates are kept, at most %d years ahead",
+		    *n, ICS_ENDLESS_YEARS);
 	else if (ending == ICS_TOO_MANY)
-		note_trouble(l->note, "repeats more than %zu times: the later "
-		    "dates are not kept", *n);
+		note_trouble(l->note,
+		    "repeats more than %zu times: the later "
+		    "dates are not kept",
+		    *n);
 	return true;
 }
 
@@ -125,17 +132,15 @@ add_date(struct list *l, const struct pim_prop *p, const char *value)
 	struct ics_point from, to;
 	struct ics_span span;
 
-	if (first[0] == '\0' ||
-	    !ics_point_of(l->x, p, first, l->note, &from))
+	if (first[0] == '\0' || !ics_point_of(l->x, p, first, l->note, &from))
 		return;
 	if (slash != NULL && (slash[1] == 'P' || slash[1] == '+') &&
 	    ics_span_parse(slash + 1, &span) && span.days >= 0 &&
 	    span.seconds >= 0)
-		add(l, from.at, from.at + span.days * DAY_SECONDS +
-		    span.seconds);
+		add(l, from.at,
+		    from.at + span.days * DAY_SECONDS + span.seconds);
 	else if (slash != NULL &&
-	    ics_point_of(l->x, p, slash + 1, l->note, &to) &&
-	    to.at >= from.at)
+	    ics_point_of(l->x, p, slash + 1, l->note, &to) && to.at >= from.at)
 		add(l, from.at, to.at);
 	else
 		add(l, from.at, from.at + length_of(l->when));
@@ -151,16 +156,15 @@ each_value(struct list *l, const struct ics_comp *c, const char *name,
 		size_t n = pim_split(l->arena, p->value, ',', NULL, &part);
 
 		for (size_t i = 0; i < n; i++)
-			each(l, p, text_trim(l->arena, part[i],
-			    strlen(part[i])));
+			each(l, p,
+			    text_trim(l->arena, part[i], strlen(part[i])));
 	}
 }
 
 static void
 remove_at(struct list *l, size_t i)
 {
-	memmove(&l->occ[i], &l->occ[i + 1],
-	    (l->n - i - 1) * sizeof(*l->occ));
+	memmove(&l->occ[i], &l->occ[i + 1], (l->n - i - 1) * sizeof(*l->occ));
 	l->n--;
 }
 
@@ -171,8 +175,8 @@ day_of(const struct list *l, int64_t at)
 	const struct ics_point *start = &l->when->start;
 
 	if (!start->is_date)
-		at = civil_seconds(zone_local(ics_zone_or_utc(l->x, start),
-		    at));
+		at = civil_seconds(
+		    zone_local(ics_zone_or_utc(l->x, start), at));
 	return at - ((at % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
 }
 
@@ -222,8 +226,7 @@ exclude_date(struct list *l, const struct pim_prop *p, const char *value)
 	n = lower(l, to) - i;
 	if (n == 0)
 		return;
-	memmove(&l->occ[i], &l->occ[i + n],
-	    (l->n - i - n) * sizeof(*l->occ));
+	memmove(&l->occ[i], &l->occ[i + n], (l->n - i - n) * sizeof(*l->occ));
 	l->n -= n;
 }
 
@@ -341,10 +344,12 @@ apply_changes(struct list *l, const char *uid, struct err *e)
 				continue;
 			if (seen++ == CHANGES_MAX) {
 				if (pass == 0)
-					note_trouble(l->note, "more than %d "
+					note_trouble(l->note,
+					    "more than %d "
 					    "changed instances: the others "
 					    "count as moved only by their own "
-					    "entries", CHANGES_MAX);
+					    "entries",
+					    CHANGES_MAX);
 				break;
 			}
 			if (ics_comp_read(&c, l->arena, l->x->fd, k->off,
@@ -419,7 +424,9 @@ ics_series_read(struct ics_ctx *x, struct note *n, const char *uid,
 {
 	const struct ics_link *master;
 	struct ics_comp *c;
-	struct list l = { .x = x, .note = n, .arena = n->arena,
+	struct list l = { .x = x,
+		.note = n,
+		.arena = n->arena,
 		.when = &s->when };
 
 	*s = (struct ics_series){ .master = -1 };

@@ -9,8 +9,7 @@
 static void
 say_once(struct note *n, const char *what)
 {
-	for (const struct note_trouble *t = n->troubles; t != NULL;
-	     t = t->next)
+	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		if (strcmp(t->what, what) == 0)
 			return;
 	note_trouble(n, "%s", what);
@@ -43,8 +42,11 @@ set_zone(struct ics_ctx *x, const struct pim_prop *prop, struct note *n,
 	}
 	p->zone = ics_zone_of(x, tzid);
 	if (p->zone->unknown)
-		say_once(n, text_printf(n->arena, "time zone %.200s is "
-		    "unknown: its times are read as UTC", tzid));
+		say_once(n,
+		    text_printf(n->arena,
+			"time zone %.200s is "
+			"unknown: its times are read as UTC",
+			tzid));
 }
 
 const struct zone *
@@ -83,8 +85,8 @@ after_span(struct ics_ctx *x, const struct ics_point *from,
 	int64_t local;
 
 	if (from->is_date)
-		return from->at + (span->days + span->seconds / DAY_SECONDS) *
-		    DAY_SECONDS;
+		return from->at +
+		    (span->days + span->seconds / DAY_SECONDS) * DAY_SECONDS;
 	local = civil_seconds(zone_local(z, from->at));
 	return zone_utc_of(z, civil_of(local + span->days * DAY_SECONDS)) +
 	    span->seconds;
@@ -108,10 +110,13 @@ set_end(struct ics_ctx *x, const struct ics_comp *c, struct note *n,
 
 	if (end != NULL && ics_point_of(x, end, end->value, n, &w->end)) {
 		w->has_end = true;
-		if (w->has_start && (w->end.is_date != w->start.is_date ||
-		    w->end.at < w->start.at)) {
-			note_trouble(n, "%s does not fit DTSTART: the entry "
-			    "is given no length", end->name);
+		if (w->has_start &&
+		    (w->end.is_date != w->start.is_date ||
+			w->end.at < w->start.at)) {
+			note_trouble(n,
+			    "%s does not fit DTSTART: the entry "
+			    "is given no length",
+			    end->name);
 			w->end = w->start;
 		}
 		return;
@@ -149,6 +154,8 @@ ics_note_time(const struct ics_point *p, int64_t at)
 		return ics_day(at);
 	if (p->zone != NULL)
 		return ics_instant(p->zone->zone, at);
-	return (struct note_time){ .utc = at, .has_date = true,
-		.has_clock = true, .has_zone = !p->floating };
+	return (struct note_time){ .utc = at,
+		.has_date = true,
+		.has_clock = true,
+		.has_zone = !p->floating };
 }

@@ -44,8 +44,8 @@ latest(const struct ics_comp *zone, const char *name, struct observance *out)
 		struct ics_clock since;
 		int offset;
 
-		if (!text_same(c->name, name) || to == NULL ||
-		    start == NULL || !parse_offset(to->value, &offset) ||
+		if (!text_same(c->name, name) || to == NULL || start == NULL ||
+		    !parse_offset(to->value, &offset) ||
 		    !ics_clock_parse(start->value, &since))
 			continue;
 		if (out->comp == NULL ||
@@ -66,7 +66,8 @@ change_of(const struct observance *o, int *month, int *week, int *weekday)
 	if (rule == NULL || !ics_rule_hint(rule->value, &h))
 		return false;
 	*month = h.month == 0 ? c->mon : h.month;
-	*weekday = h.weekday >= 0 ? h.weekday + 1 :
+	*weekday = h.weekday >= 0 ?
+	    h.weekday + 1 :
 	    civil_weekday(civil_day(c->year, c->mon, c->day)) + 1;
 	*week = h.weekday >= 0 ? h.week : 0;
 	if (*week == 0 && h.monthday > 0)
@@ -86,8 +87,7 @@ offset_text(struct arena *a, int east)
 
 	if (minutes == 0)
 		return text_printf(a, "%s%d", east > 0 ? "-" : "", hours);
-	return text_printf(a, "%s%d%02d", east > 0 ? "-" : "", minutes,
-	    hours);
+	return text_printf(a, "%s%d%02d", east > 0 ? "-" : "", minutes, hours);
 }
 
 const char *

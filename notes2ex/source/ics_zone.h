@@ -14,7 +14,7 @@
 struct ics_zone {
 	struct ics_zone *next;
 	const char *tzid;
-	const char *notes; /* StartTimeZone: a zone string, or the TZID */
+	const char *notes;       /* StartTimeZone: a zone string, or the TZID */
 	const struct zone *zone; /* never NULL */
 	bool unknown; /* neither the name nor a rule says what it is: UTC */
 };

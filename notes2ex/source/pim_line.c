@@ -132,7 +132,8 @@ pim_lines_next(struct pim_lines *l, struct pim_line *line, struct err *e)
 	buf_clear(&l->text);
 	if (peek(l) < 0)
 		return l->failed ?
-		    err_errno(e, "byte %lld", (long long)l->pos) : 0;
+		    err_errno(e, "byte %lld", (long long)l->pos) :
+		    0;
 	for (;;) {
 		take_text(l, line, &quoted);
 		line->ended = take_break(l);
@@ -153,7 +154,8 @@ pim_lines_join(struct pim_lines *l, struct pim_line *line, struct err *e)
 
 	if (peek(l) < 0)
 		return l->failed ?
-		    err_errno(e, "byte %lld", (long long)l->pos) : 0;
+		    err_errno(e, "byte %lld", (long long)l->pos) :
+		    0;
 	if (l->text.len > 0) /* the "=" that says so */
 		l->text.data[--l->text.len] = '\0';
 	take_text(l, line, &quoted);

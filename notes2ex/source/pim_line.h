@@ -44,15 +44,15 @@ struct pim_line {
 struct pim_lines *pim_lines_new(int fd, int64_t off, int64_t end, size_t keep);
 void pim_lines_free(struct pim_lines **);
 /* 1: a line; 0: there are no more; -1: reading failed (ERR_IO). */
-int pim_lines_next(struct pim_lines *, struct pim_line *, struct err *)
-    ATTR_CHECK;
+int pim_lines_next(struct pim_lines *, struct pim_line *,
+    struct err *) ATTR_CHECK;
 /*
  * vCard 2.1: a quoted-printable value goes on after a "=" at the line's end,
  * without a blank.  Called by the one who sees such a line: appends the next
  * physical line.  As pim_lines_next.
  */
-int pim_lines_join(struct pim_lines *, struct pim_line *, struct err *)
-    ATTR_CHECK;
+int pim_lines_join(struct pim_lines *, struct pim_line *,
+    struct err *) ATTR_CHECK;
 
 /* ---- one line taken apart ------------------------------------------------ */
 

@@ -92,8 +92,13 @@ ics_open(struct source **out, const char *path, const char *member,
 	src->path = arena_strdup(&src->arena, path);
 	src->member = arena_strdup(&src->arena, member);
 	src->info = (struct source_info){ .path = src->member[0] == '\0' ?
-		    src->path : src->member, .format = "ics", .version = "",
-		.title = "", .replicaid = "", .owner = "" };
+		    src->path :
+		    src->member,
+		.format = "ics",
+		.version = "",
+		.title = "",
+		.replicaid = "",
+		.owner = "" };
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		(void)err_errno(e, "%s", path);
 		ics_close(&src->base);
@@ -154,7 +159,9 @@ static int
 read_note(struct ics_source *src, struct ics_ctx *x, enum ics_kind kind,
     struct note *n, struct err *e)
 {
-	struct ics_entry en = { .ctx = x, .note = n, .path = src->path,
+	struct ics_entry en = { .ctx = x,
+		.note = n,
+		.path = src->path,
 		.member = src->member };
 
 	return ics_entry_read(&en, kind, n->at.off, n->at.off + n->at.len, e);
@@ -166,8 +173,10 @@ note_at_part(struct ics_source *src, struct arena *a,
 {
 	struct note *n = note_new(a);
 
-	n->at = (struct note_at){ .path = src->member, .off = part->off,
-		.len = part->end - part->off, .ord = ++src->ord };
+	n->at = (struct note_at){ .path = src->member,
+		.off = part->off,
+		.len = part->end - part->off,
+		.ord = ++src->ord };
 	n->bytes = (uint64_t)n->at.len;
 	return n;
 }
@@ -175,19 +184,20 @@ note_at_part(struct ics_source *src, struct arena *a,
 static int
 cut_note(struct ics_source *src, struct note *n, struct err *e)
 {
-	struct ics_entry en = { .ctx = &src->here, .note = n,
+	struct ics_entry en = { .ctx = &src->here,
+		.note = n,
 		.member = src->member };
 
 	if (ics_entry_unid(&en, n, n->at.off, n->at.off + n->at.len, e) < 0)
 		return -1;
-	return err_set(e, ERR_FORMAT, "byte %lld: the entry has no end: the "
+	return err_set(e, ERR_FORMAT,
+	    "byte %lld: the entry has no end: the "
 	    "file is cut off or damaged; export it again",
 	    (long long)n->at.off);
 }
 
 static int
-ics_next(struct source *base, struct arena *a, struct note **out,
-    struct err *e)
+ics_next(struct source *base, struct arena *a, struct note **out, struct err *e)
 {
 	struct ics_source *src = (struct ics_source *)base;
 	struct ics_part part;
@@ -195,9 +205,10 @@ ics_next(struct source *base, struct arena *a, struct note **out,
 
 	while ((more = ics_part_next(src->lines, &part, e)) == 1) {
 		if (part.kind == ICS_OTHER)
-			source_note(base, src->member, "%s at byte %lld is no "
-			    "entry: not read", part.name,
-			    (long long)part.off);
+			source_note(base, src->member,
+			    "%s at byte %lld is no "
+			    "entry: not read",
+			    part.name, (long long)part.off);
 		if (part.kind != ICS_EVENT && part.kind != ICS_TODO &&
 		    part.kind != ICS_JOURNAL)
 			continue;
@@ -227,7 +238,8 @@ look(struct ics_source *src, const struct note_at *at, struct ics_part *part,
 		return -1;
 	if (more == 0 || part->off != at->off ||
 	    part->end != at->off + at->len || !part->complete)
-		return err_set(e, ERR_FORMAT, "byte %lld: the entry is not "
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld: the entry is not "
 		    "there: the file was changed since it was read",
 		    (long long)at->off);
 	return 0;
@@ -242,8 +254,10 @@ fetch(struct ics_source *src, const struct note_at *at, struct note *n,
 
 	if (at->off < 0 || at->off >= src->size || at->len < 0 ||
 	    at->len > src->size - at->off)
-		return err_set(e, ERR_FORMAT, "byte %lld is not in the file: "
-		    "it was changed since it was read", (long long)at->off);
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld is not in the file: "
+		    "it was changed since it was read",
+		    (long long)at->off);
 	if (look(src, at, &part, e) < 0)
 		return -1;
 	if (at->off < x->cal.off || at->off >= x->cal.end) {

@@ -75,8 +75,13 @@ vcf_open(struct source **out, const char *path, const char *member,
 	if (opt != NULL && opt->charset != NULL)
 		src->charset = arena_strdup(&src->arena, opt->charset);
 	src->info = (struct source_info){ .path = member[0] == '\0' ?
-		    src->path : src->member, .format = "vcf", .version = "",
-		.title = "", .replicaid = "", .owner = "" };
+		    src->path :
+		    src->member,
+		.format = "vcf",
+		.version = "",
+		.title = "",
+		.replicaid = "",
+		.owner = "" };
 	src->lines = pim_lines_new(src->fd, 0, src->size, LOOK_KEEP);
 	*out = &src->base;
 	return 0;
@@ -109,8 +114,8 @@ mark_of(const struct pim_line *line)
 		return BEGIN;
 	if (text_begins(s, "END:VCARD"))
 		return END;
-	return text_begins(s, "AGENT") && (s[5] == ':' || s[5] == ';') ?
-	    AGENT : OTHER;
+	return text_begins(s, "AGENT") && (s[5] == ':' || s[5] == ';') ? AGENT :
+									 OTHER;
 }
 
 /* From after BEGIN to after END, or to where the next card begins. */
@@ -189,19 +194,19 @@ set_unid(struct vcf_source *src, struct note *n, struct err *e)
 static int
 read_card(struct vcf_source *src, struct note *n, struct err *e)
 {
-	struct vcf_card c = { .note = n, .path = src->path,
+	struct vcf_card c = { .note = n,
+		.path = src->path,
 		.charset = src->charset };
 
-	if (vcf_card_lines(&c, src->fd, n->at.off, n->at.off + n->at.len,
-		e) < 0)
+	if (vcf_card_lines(&c, src->fd, n->at.off, n->at.off + n->at.len, e) <
+	    0)
 		return -1;
 	vcf_card_note(&c);
 	return 0;
 }
 
 static int
-vcf_next(struct source *base, struct arena *a, struct note **out,
-    struct err *e)
+vcf_next(struct source *base, struct arena *a, struct note **out, struct err *e)
 {
 	struct vcf_source *src = (struct vcf_source *)base;
 	struct range r;
@@ -211,13 +216,16 @@ vcf_next(struct source *base, struct arena *a, struct note **out,
 	if (more <= 0)
 		return more;
 	*out = n = note_new(a);
-	n->at = (struct note_at){ .path = src->member, .off = r.off,
-		.len = r.end - r.off, .ord = ++src->ord };
+	n->at = (struct note_at){ .path = src->member,
+		.off = r.off,
+		.len = r.end - r.off,
+		.ord = ++src->ord };
 	n->bytes = (uint64_t)n->at.len;
 	if (set_unid(src, n, e) < 0)
 		return -1;
 	if (!r.complete)
-		return err_set(e, ERR_FORMAT, "byte %lld: the card has no "
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld: the card has no "
 		    "end: the file is cut off or damaged; export it again",
 		    (long long)r.off);
 	if (read_card(src, n, e) < 0)
@@ -241,8 +249,10 @@ vcf_fetch(struct source *base, const struct note_at *at, struct arena *a,
 	n->bytes = (uint64_t)at->len;
 	if (at->off < 0 || at->len < 0 || at->off >= src->size ||
 	    at->len > src->size - at->off)
-		return err_set(e, ERR_FORMAT, "byte %lld is not in the file: "
-		    "it was changed since it was read", (long long)at->off);
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld is not in the file: "
+		    "it was changed since it was read",
+		    (long long)at->off);
 	l = pim_lines_new(src->fd, at->off, at->off + at->len, LOOK_KEEP);
 	more = find_card(l, &r, e);
 	pim_lines_free(&l);
@@ -250,7 +260,8 @@ vcf_fetch(struct source *base, const struct note_at *at, struct arena *a,
 		return -1;
 	if (more == 0 || r.off != at->off || r.end != at->off + at->len ||
 	    !r.complete)
-		return err_set(e, ERR_FORMAT, "byte %lld: the card is not "
+		return err_set(e, ERR_FORMAT,
+		    "byte %lld: the card is not "
 		    "there: the file was changed since it was read",
 		    (long long)at->off);
 	return set_unid(src, n, e) < 0 ? -1 : read_card(src, n, e);

@@ -11,8 +11,9 @@ is_base64(const struct pim_prop *p)
 {
 	const char *coding = pim_param(p, "ENCODING");
 
-	return (coding != NULL && (text_same(coding, "BASE64") ||
-	    text_same(coding, "B"))) || pim_param_has(p, "", "BASE64");
+	return (coding != NULL &&
+		   (text_same(coding, "BASE64") || text_same(coding, "B"))) ||
+	    pim_param_has(p, "", "BASE64");
 }
 
 /* Its bytes, where they are; NULL when they are not in the file. */
@@ -50,7 +51,7 @@ photo_name(const struct vcf_card *c, const struct pim_prop *p)
 	} kinds[] = { { "JPEG", ".jpg" }, { "JPG", ".jpg" }, { "PNG", ".png" },
 		{ "GIF", ".gif" }, { "BMP", ".bmp" } };
 	const char *base = strcmp(p->name, "PHOTO") == 0 ? "ContactPhoto" :
-							  p->name;
+							   p->name;
 
 	for (size_t i = 0; i < NITEMS(kinds); i++) {
 		const char *uri = text_printf(c->note->arena, "data:image/%s;",
@@ -74,8 +75,10 @@ vcf_photo(struct vcf_card *c, const struct pim_prop *p)
 	if (p->value[0] == '\0' && !p->cut)
 		return;
 	if (data == NULL) {
-		note_trouble(c->note, "vCard property %s: its picture is not "
-		    "in the file: %.200s", p->name, vcf_text(c, p));
+		note_trouble(c->note,
+		    "vCard property %s: its picture is not "
+		    "in the file: %.200s",
+		    p->name, vcf_text(c, p));
 		return;
 	}
 	f = note_add(c->note, "$FILE", NOTE_FILE);
@@ -101,8 +104,8 @@ vcf_key(struct vcf_card *c, const struct pim_prop *p)
 	} else {
 		f = note_add(c->note, "UserCertificate", NOTE_RAW);
 		f->n = 1;
-		f->raw = (const uint8_t *)arena_strndup(c->note->arena,
-		    b.data, b.len);
+		f->raw = (const uint8_t *)arena_strndup(c->note->arena, b.data,
+		    b.len);
 		f->raw_len = b.len;
 	}
 	buf_free(&b);

@@ -64,12 +64,14 @@ put_revision(struct vcf_card *c, const struct pim_prop *p)
 
 	if (!parse_day(s, &t))
 		return;
-	if (clock != NULL && (sscanf(clock + 1, "%2d:%2d:%2d", &t.hour, &t.min,
-		&t.sec) == 3 || sscanf(clock + 1, "%2d%2d%2d", &t.hour, &t.min,
-		&t.sec) == 3) && civil_is_valid(t))
-		c->note->modified = (struct note_time){ .utc =
-		    civil_seconds(t), .has_date = true, .has_clock = true,
-		    .has_zone = true };
+	if (clock != NULL &&
+	    (sscanf(clock + 1, "%2d:%2d:%2d", &t.hour, &t.min, &t.sec) == 3 ||
+		sscanf(clock + 1, "%2d%2d%2d", &t.hour, &t.min, &t.sec) == 3) &&
+	    civil_is_valid(t))
+		c->note->modified = (struct note_time){ .utc = civil_seconds(t),
+			.has_date = true,
+			.has_clock = true,
+			.has_zone = true };
 }
 
 /* ---- properties ---------------------------------------------------------- */
@@ -80,8 +82,7 @@ put_names(struct vcf_card *c, const struct pim_prop *p)
 	static const char *const fields[] = { "LastName", "FirstName",
 		"MiddleInitial", "Title", "Suffix" };
 	const char **part;
-	size_t n = pim_split(c->note->arena, vcf_value(c, p), ';', NULL,
-	    &part);
+	size_t n = pim_split(c->note->arena, vcf_value(c, p), ';', NULL, &part);
 
 	if (note_has(c->note, "LastName") || note_has(c->note, "FirstName"))
 		return; /* N;LANGUAGE=…, once more */
@@ -107,7 +108,8 @@ put_org(struct vcf_card *c, const struct pim_prop *p)
 	}
 	for (size_t i = 1; i < n; i++)
 		if (part[i][0] != '\0')
-			units = units[0] == '\0' ? part[i] :
+			units = units[0] == '\0' ?
+			    part[i] :
 			    text_printf(a, "%s, %s", units, part[i]);
 	if (part[0][0] != '\0')
 		note_add_text(c->note, "CompanyName", part[0]);
@@ -299,7 +301,7 @@ is_group(const struct vcf_card *c)
 {
 	for (const struct pim_prop *p = c->props; p != NULL; p = p->next)
 		if ((strcmp(p->name, "KIND") == 0 ||
-		    strcmp(p->name, "X-ADDRESSBOOKSERVER-KIND") == 0) &&
+			strcmp(p->name, "X-ADDRESSBOOKSERVER-KIND") == 0) &&
 		    text_same(vcf_text(c, p), "group"))
 			return true;
 	return false;
@@ -334,8 +336,10 @@ put_members(struct vcf_card *c)
 	}
 	note_add_texts(c->note, "Members", who, n);
 	if (unknown > 0)
-		note_trouble(c->note, "vCard property MEMBER: %zu members are "
-		    "named by the number of their card only", unknown);
+		note_trouble(c->note,
+		    "vCard property MEMBER: %zu members are "
+		    "named by the number of their card only",
+		    unknown);
 }
 
 /* ---- a card -------------------------------------------------------------- */
@@ -371,12 +375,14 @@ vcf_card_note(struct vcf_card *c)
 		put_members(c);
 	}
 	if (c->comment.failed)
-		note_trouble(c->note, "vCard property NOTE: longer than %d "
-		    "bytes, the rest is cut off", COMMENT_MAX);
+		note_trouble(c->note,
+		    "vCard property NOTE: longer than %d "
+		    "bytes, the rest is cut off",
+		    COMMENT_MAX);
 	if (c->comment.len > 0)
 		note_add_text(c->note, group ? "ListDescription" : "Comment",
-		    text_clean(c->note->arena, c->comment.data,
-		    c->comment.len, NULL));
+		    text_clean(c->note->arena, c->comment.data, c->comment.len,
+			NULL));
 	if (c->strange > 0)
 		note_trouble(c->note, "%d lines of the card are no property",
 		    c->strange);

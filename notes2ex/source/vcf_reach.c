@@ -29,8 +29,7 @@ phone_slot(const struct vcf_card *c, const struct pim_prop *p)
 		return (struct slot){ "PhoneNumber_6", "Pager" };
 	if (vcf_has_type(p, "CAR"))
 		return (struct slot){ "CarPhone", "Car phone" };
-	if (text_begins(label, "assistant") ||
-	    vcf_has_type(p, "X-ASSISTANT"))
+	if (text_begins(label, "assistant") || vcf_has_type(p, "X-ASSISTANT"))
 		return (struct slot){ "AssistantPhone", "Assistant's phone" };
 	if (vcf_has_type(p, "CELL") || vcf_has_type(p, "IPHONE"))
 		return (struct slot){ "CellPhoneNumber", "Mobile phone" };
@@ -116,17 +115,25 @@ vcf_mail(struct vcf_card *c, const struct pim_prop *p)
 /* ---- street -------------------------------------------------------------- */
 
 /* ADR: PO box; extended; street; city; region; postal code; country */
-enum { ADR_BOX, ADR_MORE, ADR_STREET, ADR_CITY, ADR_STATE, ADR_ZIP,
-	ADR_COUNTRY, ADR_PARTS };
+enum {
+	ADR_BOX,
+	ADR_MORE,
+	ADR_STREET,
+	ADR_CITY,
+	ADR_STATE,
+	ADR_ZIP,
+	ADR_COUNTRY,
+	ADR_PARTS
+};
 
 static const struct {
 	const char *street, *field[4];
 } places[] = {
-	{ "OfficeStreetAddress", { "OfficeCity", "OfficeState", "OfficeZIP",
-	    "OfficeCountry" } },
+	{ "OfficeStreetAddress",
+	    { "OfficeCity", "OfficeState", "OfficeZIP", "OfficeCountry" } },
 	{ "StreetAddress", { "City", "State", "Zip", "Country" } },
-	{ "OtherStreetAddress", { "OtherCity", "OtherState", "OtherZip",
-	    "OtherCountry" } },
+	{ "OtherStreetAddress",
+	    { "OtherCity", "OtherState", "OtherZip", "OtherCountry" } },
 };
 
 static const char *

@@ -13,8 +13,7 @@ is_soft(const struct pim_line *line)
 {
 	const char *colon = strchr(line->text, ':');
 
-	if (line->len == 0 || line->text[line->len - 1] != '=' ||
-	    colon == NULL)
+	if (line->len == 0 || line->text[line->len - 1] != '=' || colon == NULL)
 		return false;
 	for (const char *p = line->text; p < colon; p++)
 		if (text_begins(p, "QUOTED-PRINTABLE"))
@@ -27,12 +26,12 @@ static bool
 goes_on(struct vcf_card *c, const struct pim_line *line)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/=";
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/=";
 	struct pim_prop *p = c->last;
 
 	if (p == NULL || p->value_off < 0 ||
 	    (pim_param(p, "ENCODING") == NULL &&
-	    !pim_param_has(p, "", "BASE64")) ||
+		!pim_param_has(p, "", "BASE64")) ||
 	    strspn(line->text, digits) != line->len)
 		return false;
 	p->value_len = line->end - p->value_off;
@@ -45,8 +44,7 @@ add(struct vcf_card *c, const struct pim_line *line, int *depth)
 	struct pim_prop *p = pim_prop_parse(c->note->arena, line);
 
 	if (p == NULL) {
-		c->strange += line->len > 0 && *depth == 1 &&
-		    !goes_on(c, line);
+		c->strange += line->len > 0 && *depth == 1 && !goes_on(c, line);
 		return;
 	}
 	if (strcmp(p->name, "BEGIN") == 0) {
@@ -79,8 +77,10 @@ vcf_card_lines(struct vcf_card *c, int fd, int64_t off, int64_t end,
 			break;
 		held += line.len;
 		if (held > CARD_MAX) {
-			more = err_set(e, ERR_LIMIT, "the card is larger than "
-			    "%d bytes", CARD_MAX);
+			more = err_set(e, ERR_LIMIT,
+			    "the card is larger than "
+			    "%d bytes",
+			    CARD_MAX);
 			break;
 		}
 		add(c, &line, &depth);
@@ -120,8 +120,9 @@ vcf_value(const struct vcf_card *c, const struct pim_prop *p)
 	if (charset != NULL && !text_same(charset, "UTF-8") && b.len > 0)
 		out = text_from(a, charset, b.data, b.len);
 	else if (text_valid_utf8(out, b.len) < b.len)
-		out = text_from(a, c->charset == NULL ? "windows-1252" :
-		    c->charset, b.data, b.len);
+		out = text_from(a,
+		    c->charset == NULL ? "windows-1252" : c->charset, b.data,
+		    b.len);
 	if (out == NULL) /* a set that nobody knows */
 		out = b.data;
 	out = text_clean(a, out, strlen(out), NULL);

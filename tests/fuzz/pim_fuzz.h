@@ -38,9 +38,9 @@ pim_fuzz(const struct source_ops *ops, const uint8_t *data, size_t n)
 			abort();
 		if (more == 1 &&
 		    (ops->fetch(src, &note->at, &arena, &again, &e) < 0 ||
-		    strcmp(note->unid, again->unid) != 0 ||
-		    strcmp(note->parent, again->parent) != 0 ||
-		    strcmp(note->form, again->form) != 0))
+			strcmp(note->unid, again->unid) != 0 ||
+			strcmp(note->parent, again->parent) != 0 ||
+			strcmp(note->form, again->form) != 0))
 			abort();
 		arena_reset(&arena);
 	}

@@ -53,8 +53,7 @@ text_is(const struct ex_item *item, enum ex_prop prop, const char *want)
 {
 	const char *got = ex_text(item, prop);
 
-	if (got == NULL ? want != NULL :
-	    want == NULL || strcmp(got, want) != 0)
+	if (got == NULL ? want != NULL : want == NULL || strcmp(got, want) != 0)
 		fail_msg("%s: \"%s\", not \"%s\"", ex_prop_info(prop)->name,
 		    got == NULL ? "(none)" : got,
 		    want == NULL ? "(none)" : want);

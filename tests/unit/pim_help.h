@@ -106,8 +106,7 @@ pim_times_are(const struct note *n, const char *field, const char *want)
 static inline bool
 pim_has_trouble(const struct note *n, const char *part)
 {
-	for (const struct note_trouble *t = n->troubles; t != NULL;
-	     t = t->next)
+	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		if (strstr(t->what, part) != NULL)
 			return true;
 	return false;
@@ -179,8 +178,8 @@ pim_cut_everywhere(const struct source_ops *ops, const char *path)
 		while (want < ends.n && ends.end[want] - 2 <= (int64_t)cut)
 			want++;
 		while ((more = ops->next(src, &arena, &note, &e)) != 0) {
-			assert_true(more == 1 ||
-			    err_reach(e.code) == REACH_NOTE);
+			assert_true(
+			    more == 1 || err_reach(e.code) == REACH_NOTE);
 			good += more == 1;
 			bad += more != 1;
 			assert_int_equal(strlen(note->unid), NOTE_UNID_LEN);
@@ -205,8 +204,7 @@ pim_fetch_all(const struct source_ops *ops, const char *path)
 	struct note *note[64];
 	struct err e;
 
-	while (count < 64 &&
-	    ops->next(src, &arena, &note[count], &e) == 1)
+	while (count < 64 && ops->next(src, &arena, &note[count], &e) == 1)
 		count++;
 	while (count-- > 0) {
 		struct note *again = NULL;

@@ -270,8 +270,8 @@ a_number_without_a_place_is_a_line_below(void **state)
 static int64_t
 day(int year, int mon, int d)
 {
-	return civil_seconds((struct civil){ .year = year, .mon = mon,
-	    .day = d });
+	return civil_seconds(
+	    (struct civil){ .year = year, .mon = mon, .day = d });
 }
 
 static const struct {
@@ -281,11 +281,19 @@ static const struct {
 } dates[] = {
 	{ "a date alone", { .utc = 38016000, .has_date = true }, 38016000 },
 	{ "midnight in Auckland is the day there",
-	    { .utc = 1394708400, .zone = 780, .has_date = true,
-		.has_clock = true, .has_zone = true }, 1394755200 },
+	    { .utc = 1394708400,
+		.zone = 780,
+		.has_date = true,
+		.has_clock = true,
+		.has_zone = true },
+	    1394755200 },
 	{ "evening in New York is the day there",
-	    { .utc = 1394758800, .zone = -240, .has_date = true,
-		.has_clock = true, .has_zone = true }, 1394668800 },
+	    { .utc = 1394758800,
+		.zone = -240,
+		.has_date = true,
+		.has_clock = true,
+		.has_zone = true },
+	    1394668800 },
 	{ "before 1970", { .utc = -58060800, .has_date = true }, -58060800 },
 };
 
@@ -301,8 +309,7 @@ a_birthday_stays_on_its_day(void **state)
 		note_add_time(n, "Birthday", dates[i].t);
 		note_add_time(n, "Anniversary", dates[i].t);
 		item = item_of(n);
-		assert_int_equal(ex_time(item, EX_BIRTHDAY, 1),
-		    dates[i].want);
+		assert_int_equal(ex_time(item, EX_BIRTHDAY, 1), dates[i].want);
 		assert_int_equal(ex_time(item, EX_WEDDING_ANNIVERSARY, 1),
 		    dates[i].want);
 		loses_nothing(item);
@@ -406,8 +413,8 @@ private_is_private(void **state)
 	item = item_of(n);
 	assert_int_equal(ex_int(item, EX_SENSITIVITY, 0), 2);
 	assert_true(ex_is(item, EX_PRIVATE));
-	assert_int_equal(ex_int(item_of(note_of("Person")), EX_SENSITIVITY,
-	    0), 0);
+	assert_int_equal(ex_int(item_of(note_of("Person")), EX_SENSITIVITY, 0),
+	    0);
 }
 
 static void
@@ -552,8 +559,7 @@ main(void)
 		cmocka_unit_test(case_of_names_does_not_matter),
 		cmocka_unit_test(everybody_is_called_something),
 		cmocka_unit_test(other_full_names_are_kept_below),
-		cmocka_unit_test(
-		    three_addresses_have_a_place_and_none_is_lost),
+		cmocka_unit_test(three_addresses_have_a_place_and_none_is_lost),
 		cmocka_unit_test(a_notes_name_is_looked_up),
 		cmocka_unit_test(an_unknown_notes_name_comes_last_and_is_said),
 		cmocka_unit_test(numbered_phones_go_where_their_label_says),

@@ -70,15 +70,18 @@ a_series_is_a_parent_with_its_dates(void **state)
 	pim_text_is(n, "RepeatUnit", "W");
 	pim_text_is(n, "RepeatAdjust", "1");
 	/* 17 March is excluded, 31 March cancelled; summer from 30 March */
-	pim_times_are(n, "RepeatInstanceDates", "2014-03-03T08:00:00Z "
+	pim_times_are(n, "RepeatInstanceDates",
+	    "2014-03-03T08:00:00Z "
 	    "2014-03-10T08:00:00Z 2014-03-24T08:00:00Z 2014-04-07T07:00:00Z "
 	    "2014-04-14T07:00:00Z 2014-04-21T07:00:00Z 2014-04-28T07:00:00Z "
 	    "2014-05-05T07:00:00Z");
-	pim_times_are(n, "RepeatDates", "2014-03-03T08:00:00Z "
+	pim_times_are(n, "RepeatDates",
+	    "2014-03-03T08:00:00Z "
 	    "2014-03-10T08:00:00Z 2014-03-25T13:00:00Z 2014-04-07T07:00:00Z "
 	    "2014-04-14T07:00:00Z 2014-04-21T08:00:00Z 2014-04-28T08:00:00Z "
 	    "2014-05-05T08:00:00Z");
-	pim_times_are(n, "RepeatEndDates", "2014-03-03T09:00:00Z "
+	pim_times_are(n, "RepeatEndDates",
+	    "2014-03-03T09:00:00Z "
 	    "2014-03-10T09:00:00Z 2014-03-25T15:00:00Z 2014-04-07T08:00:00Z "
 	    "2014-04-14T08:00:00Z 2014-04-21T09:30:00Z 2014-04-28T09:30:00Z "
 	    "2014-05-05T09:30:00Z");
@@ -100,11 +103,14 @@ a_changed_instance_is_a_child_of_its_series(void **state)
 	pim_times_are(moved, "StartDateTime", "2014-03-25T13:00:00Z");
 	pim_text_is(gone, "NoticeType", "C");
 	assert_string_equal(gone->parent, parent->unid);
-	pim_times_are(later, "StartDateTime", "2014-04-21T08:00:00Z "
+	pim_times_are(later, "StartDateTime",
+	    "2014-04-21T08:00:00Z "
 	    "2014-04-28T08:00:00Z 2014-05-05T08:00:00Z");
-	pim_times_are(later, "EndDateTime", "2014-04-21T09:30:00Z "
+	pim_times_are(later, "EndDateTime",
+	    "2014-04-21T09:30:00Z "
 	    "2014-04-28T09:30:00Z 2014-05-05T09:30:00Z");
-	pim_times_are(later, "RepeatInstanceDates", "2014-04-21T07:00:00Z "
+	pim_times_are(later, "RepeatInstanceDates",
+	    "2014-04-21T07:00:00Z "
 	    "2014-04-28T07:00:00Z 2014-05-05T07:00:00Z");
 	pim_at_end(src);
 	pim_close(src);
@@ -120,9 +126,11 @@ periods_of_both_forms_are_dates(void **state)
 	pim_text_is(n, "StartTimeZone", "Eastern");
 	pim_text_is(n, "RepeatUnit", "C");
 	/* the clocks go back on 30 October */
-	pim_times_are(n, "RepeatDates", "2005-10-25T13:00:00Z "
+	pim_times_are(n, "RepeatDates",
+	    "2005-10-25T13:00:00Z "
 	    "2005-10-26T13:30:00Z 2005-11-01T14:00:00Z");
-	pim_times_are(n, "RepeatEndDates", "2005-10-25T14:00:00Z "
+	pim_times_are(n, "RepeatEndDates",
+	    "2005-10-25T14:00:00Z "
 	    "2005-10-26T15:30:00Z 2005-11-01T15:00:00Z");
 	pim_close(src);
 }
@@ -221,7 +229,8 @@ any_line_end_is_a_line_end(void **state)
 	static const char *const texts[] = {
 		"BEGIN:VCALENDAR\rBEGIN:VEVENT\rSUMMARY:a\r b\rEND:VEVENT\r",
 		"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:a\n\tb\nEND:VEVENT\n",
-		"\xef\xbb\xbf" "begin:vcalendar\r\nbegin:vevent\r\n"
+		"\xef\xbb\xbf"
+		"begin:vcalendar\r\nbegin:vevent\r\n"
 		"summary:a\r\n b\r\nend:vevent",
 	};
 
@@ -238,7 +247,8 @@ any_line_end_is_a_line_end(void **state)
 static void
 an_entry_without_end_does_not_hide_the_next(void **state)
 {
-	struct source *src = pim_open(OPS, "BEGIN:VCALENDAR\r\n"
+	struct source *src = pim_open(OPS,
+	    "BEGIN:VCALENDAR\r\n"
 	    "BEGIN:VEVENT\r\nSUMMARY:one\r\nBEGIN:VEVENT\r\nSUMMARY:two\r\n"
 	    "END:VEVENT\r\nEND:VCALENDAR\r\n");
 	struct note *n = NULL;

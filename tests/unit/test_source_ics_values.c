@@ -11,8 +11,10 @@ open_event(const char *lines)
 {
 	static char text[65536];
 
-	(void)snprintf(text, sizeof(text), "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"
-	    "%sEND:VEVENT\r\nEND:VCALENDAR\r\n", lines);
+	(void)snprintf(text, sizeof(text),
+	    "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"
+	    "%sEND:VEVENT\r\nEND:VCALENDAR\r\n",
+	    lines);
 	return pim_open(OPS, text);
 }
 
@@ -81,7 +83,7 @@ static void
 no_more_dates_than_agreed(void **state)
 {
 	struct source *src = open_event("UID:x\r\nDTSTART:20140301T080000Z\r\n"
-	    "RRULE:FREQ=DAILY\r\n");
+					"RRULE:FREQ=DAILY\r\n");
 	struct note *n = pim_next(src);
 
 	(void)state;
@@ -89,13 +91,14 @@ no_more_dates_than_agreed(void **state)
 	pim_trouble(n, "repeats without end");
 	pim_close(src);
 	src = open_event("UID:x\r\nDTSTART:20140301T080000Z\r\n"
-	    "RRULE:FREQ=MINUTELY;COUNT=20000\r\n");
+			 "RRULE:FREQ=MINUTELY;COUNT=20000\r\n");
 	n = pim_next(src);
 	assert_int_equal(note_field(n, "RepeatDates")->n, 10000);
 	pim_trouble(n, "more than 10000 times");
 	pim_close(src);
 	/* as seen from when it was written, not from when it began */
-	src = open_event("UID:x\r\nDTSTAMP:20240301T080000Z\r\n"
+	src = open_event(
+	    "UID:x\r\nDTSTAMP:20240301T080000Z\r\n"
 	    "DTSTART;VALUE=DATE:19680301\r\nRRULE:FREQ=YEARLY\r\n");
 	assert_int_equal(note_field(pim_next(src), "RepeatDates")->n, 67);
 	pim_close(src);
@@ -104,31 +107,43 @@ no_more_dates_than_agreed(void **state)
 static const struct {
 	const char *name, *lines, *field, *want;
 } fields[] = {
-	{ "a mark of Domino's is cut off", "DTSTART:20140301T080000Z\r\n"
+	{ "a mark of Domino's is cut off",
+	    "DTSTART:20140301T080000Z\r\n"
 	    "UID:0123456789abcdef0123456789ABCDEF-Lotus_Auto_Generated\r\n",
 	    "ApptUNID", "0123456789ABCDEF0123456789ABCDEF" },
-	{ "of anything else nothing is cut off", "UID:abc"
-	    "-Lotus_Notes_Generated\r\n", "ApptUNID",
-	    "abc-Lotus_Notes_Generated" },
-	{ "the type that Notes says wins", "DTSTART;VALUE=DATE:20140301\r\n"
-	    "X-LOTUS-APPTTYPE:4\r\n", "AppointmentType", "4" },
-	{ "a type that is none does not", "DTSTART:20140301T080000Z\r\n"
-	    "X-LOTUS-APPTTYPE:9\r\n", "AppointmentType", "0" },
+	{ "of anything else nothing is cut off",
+	    "UID:abc"
+	    "-Lotus_Notes_Generated\r\n",
+	    "ApptUNID", "abc-Lotus_Notes_Generated" },
+	{ "the type that Notes says wins",
+	    "DTSTART;VALUE=DATE:20140301\r\n"
+	    "X-LOTUS-APPTTYPE:4\r\n",
+	    "AppointmentType", "4" },
+	{ "a type that is none does not",
+	    "DTSTART:20140301T080000Z\r\n"
+	    "X-LOTUS-APPTTYPE:9\r\n",
+	    "AppointmentType", "0" },
 	{ "free", "TRANSP:TRANSPARENT\r\n", "$BusyPriority", "2" },
 	{ "busy unless it says otherwise", "SUMMARY:x\r\n", "$BusyPriority",
 	    "1" },
-	{ "a folded quoted name", "ATTENDEE;CN=\"Anna\r\n  Keller\";ROLE=RE\r\n"
-	    " Q-PARTICIPANT:mailto:a@b.example\r\n", "RequiredAttendees",
-	    "Anna Keller" },
-	{ "a colon in a quoted parameter", "LOCATION;ALTREP=\"http://x/y\":"
-	    "Room 1\r\n", "Location", "Room 1" },
+	{ "a folded quoted name",
+	    "ATTENDEE;CN=\"Anna\r\n  Keller\";ROLE=RE\r\n"
+	    " Q-PARTICIPANT:mailto:a@b.example\r\n",
+	    "RequiredAttendees", "Anna Keller" },
+	{ "a colon in a quoted parameter",
+	    "LOCATION;ALTREP=\"http://x/y\":"
+	    "Room 1\r\n",
+	    "Location", "Room 1" },
 	{ "a quote that never ends", "LOCATION;X=\"y:Room 2\r\n", "Location",
 	    "Room 2" },
-	{ "for information", "ATTENDEE;ROLE=NON-PARTICIPANT:mailto:"
-	    "a@b.example\r\n", "INetFYINames", "a@b.example" },
-	{ "a thing", "ATTENDEE;CUTYPE=RESOURCE;CN=Beamer:MAILTO:"
-	    "b@b.example\r\n", "RequiredResources",
-	    "\"Beamer\" <b@b.example>" },
+	{ "for information",
+	    "ATTENDEE;ROLE=NON-PARTICIPANT:mailto:"
+	    "a@b.example\r\n",
+	    "INetFYINames", "a@b.example" },
+	{ "a thing",
+	    "ATTENDEE;CUTYPE=RESOURCE;CN=Beamer:MAILTO:"
+	    "b@b.example\r\n",
+	    "RequiredResources", "\"Beamer\" <b@b.example>" },
 	{ "text of an old Windows", "SUMMARY:Caf\xe9\r\n", "Subject", "Café" },
 	{ "one category without its neighbour's comma",
 	    "CATEGORIES:a\\,b,c\r\n", "Categories", "a,b" },
@@ -170,7 +185,8 @@ static const struct {
 	{ "BEGIN:VALARM\r\nACTION:EMAIL\r\nTRIGGER:-PT1H\r\nEND:VALARM\r\n",
 	    "VALARM: 1 further" },
 	{ "ATTENDEE;DELEGATED-TO=\"mailto:x@y.example\":mailto:a@b.example"
-	    "\r\n", "delegated" },
+	  "\r\n",
+	    "delegated" },
 };
 
 static void
@@ -190,8 +206,9 @@ whatever_is_lost_is_said(void **state)
 
 #define ZONE(id, from, to, rules) \
 	"BEGIN:VCALENDAR\r\nBEGIN:VTIMEZONE\r\nTZID:" id "\r\nBEGIN:STANDARD" \
-	"\r\nDTSTART:19500101T020000\r\nTZOFFSETFROM:" from "\r\nTZOFFSETTO:" \
-	to "\r\n" rules "END:VTIMEZONE\r\nBEGIN:VEVENT\r\nDTSTART;TZID=\"" id \
+	"\r\nDTSTART:19500101T020000\r\nTZOFFSETFROM:" from \
+	"\r\nTZOFFSETTO:" to "\r\n" rules \
+	"END:VTIMEZONE\r\nBEGIN:VEVENT\r\nDTSTART;TZID=\"" id \
 	"\":20140701T120000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 #define SUMMER(from, to, rule) \
 	"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\n" \
@@ -203,12 +220,15 @@ static const struct {
 } zones[] = {
 	{ ZONE("India", "+0530", "+0530", "END:STANDARD\r\n"),
 	    "Z=-3005$DO=0$ZN=India", "2014-07-01T06:30:00Z" },
-	{ ZONE("GMT", "+0100", "+0000", SUMMER("+0000", "+0100",
-	    "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n")),
+	{ ZONE("GMT", "+0100", "+0000",
+	      SUMMER("+0000", "+0100",
+		  "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n")),
 	    "Z=0$DO=1$DL=3 -1 1 10 -1 1$ZN=GMT", "2014-07-01T11:00:00Z" },
-	{ ZONE("Of nobody", "-0230", "-0330", SUMMER("-0330", "-0230",
-	    "RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8,9,10,11,12,13,14;"
-	    "BYDAY=SU\r\n")), "Z=3003$DO=1$DL=3 2 1 10 -1 1$ZN=Of nobody",
+	{ ZONE("Of nobody", "-0230", "-0330",
+	      SUMMER("-0330", "-0230",
+		  "RRULE:FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8,9,10,11,12,13,14;"
+		  "BYDAY=SU\r\n")),
+	    "Z=3003$DO=1$DL=3 2 1 10 -1 1$ZN=Of nobody",
 	    "2014-07-01T14:30:00Z" },
 	/* the name is known: its own rules hold, whatever the file says */
 	{ ZONE("Europe/Berlin", "+0900", "+0900", "END:STANDARD\r\n"),
@@ -233,7 +253,8 @@ a_zone_is_known_by_name_or_else_by_rule(void **state)
 static void
 times_without_zone_are_the_calendars_own(void **state)
 {
-	struct source *src = pim_open(OPS, "BEGIN:VCALENDAR\r\n"
+	struct source *src = pim_open(OPS,
+	    "BEGIN:VCALENDAR\r\n"
 	    "X-WR-TIMEZONE:Asia/Tokyo\r\nBEGIN:VEVENT\r\n"
 	    "DTSTART:20140701T120000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
 	struct note *n = pim_next(src);

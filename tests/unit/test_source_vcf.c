@@ -21,8 +21,10 @@ open_card(const char *lines)
 {
 	static char text[65536];
 
-	(void)snprintf(text, sizeof(text), "BEGIN:VCARD\r\nVERSION:3.0\r\n%s"
-	    "END:VCARD\r\n", lines);
+	(void)snprintf(text, sizeof(text),
+	    "BEGIN:VCARD\r\nVERSION:3.0\r\n%s"
+	    "END:VCARD\r\n",
+	    lines);
 	return pim_open(OPS, text);
 }
 
@@ -86,16 +88,14 @@ version_2_1_with_its_encodings(void **state)
 static void
 a_photo_stays_in_the_file(void **state)
 {
-	static const char *const paths[] = { FILES "v21.vcf",
-		FILES "v40.vcf" };
+	static const char *const paths[] = { FILES "v21.vcf", FILES "v40.vcf" };
 	static const char *const names[] = { "ContactPhoto.jpg",
 		"ContactPhoto.png" };
 
 	(void)state;
 	for (size_t i = 0; i < NITEMS(paths); i++) {
 		struct source *src = open_file(paths[i]);
-		const struct note_field *f = note_field(pim_next(src),
-		    "$FILE");
+		const struct note_field *f = note_field(pim_next(src), "$FILE");
 		struct buf b;
 		struct err e;
 
@@ -106,8 +106,7 @@ a_photo_stays_in_the_file(void **state)
 		assert_int_equal(blob_read(f->file->data, &b, &e), 0);
 		assert_int_equal(b.len, 70);
 		assert_memory_equal(b.data, "\x89PNG\r\n", 6);
-		assert_memory_equal(b.data + 70 - 8, "IEND\xae\x42\x60\x82",
-		    8);
+		assert_memory_equal(b.data + 70 - 8, "IEND\xae\x42\x60\x82", 8);
 		buf_free(&b);
 		pim_close(src);
 	}
@@ -130,7 +129,8 @@ version_3_0_with_labels(void **state)
 	pim_text_is(n, "StreetAddress", "Storgatan 5; uppg. B");
 	pim_text_is(n, "Confidential", "1");
 	assert_int_equal(note_field(n, "Categories")->n, 2);
-	pim_text_is(n, "Comment", "A very long note that has to be folded "
+	pim_text_is(n, "Comment",
+	    "A very long note that has to be folded "
 	    "because no line may be longer than seventy-five octets, and which "
 	    "has a comma and\na second line.");
 	assert_int_equal(n->modified.utc, 1380614400);
@@ -178,28 +178,34 @@ static const struct {
 	    "Address: Road 1\nTown" },
 	{ "a second company", "ORG:One;Unit\r\nORG:Two\r\n", "Comment",
 	    "Company: Two" },
-	{ "an assistant's number by its label", "a.TEL:123\r\n"
-	    "a.X-ABLabel:Assistant\r\n", "AssistantPhone", "123" },
-	{ "Apple's group", "X-ADDRESSBOOKSERVER-KIND:group\r\nFN:Us\r\n"
-	    "X-ADDRESSBOOKSERVER-MEMBER:mailto:a@b.example\r\n", "Members",
-	    "a@b.example" },
+	{ "an assistant's number by its label",
+	    "a.TEL:123\r\n"
+	    "a.X-ABLabel:Assistant\r\n",
+	    "AssistantPhone", "123" },
+	{ "Apple's group",
+	    "X-ADDRESSBOOKSERVER-KIND:group\r\nFN:Us\r\n"
+	    "X-ADDRESSBOOKSERVER-MEMBER:mailto:a@b.example\r\n",
+	    "Members", "a@b.example" },
 	{ "a date that is none is kept as text", "BDAY:in spring\r\n",
 	    "Comment", "Birthday: in spring" },
-	{ "a date in one piece, with a clock", "BDAY:19710314T120000Z\r\n"
-	    "NOTE:x\r\n", "Comment", "x" },
-	{ "a third web page", "URL:a\r\nURL:b\r\n", "Comment",
-	    "Web page: b" },
+	{ "a date in one piece, with a clock",
+	    "BDAY:19710314T120000Z\r\n"
+	    "NOTE:x\r\n",
+	    "Comment", "x" },
+	{ "a third web page", "URL:a\r\nURL:b\r\n", "Comment", "Web page: b" },
 	{ "a friend", "RELATED;TYPE=friend;VALUE=text:Ken\r\n", "Comment",
 	    "Related: Ken" },
 	{ "text of an old Windows", "FN:Andr\xe9\r\n", "FullName", "André" },
-	{ "a set that says its name", "FN;CHARSET=SHIFT_JIS:\x8d\xb2\x93\xa1"
-	    "\r\n", "FullName", "佐藤" },
-	{ "a set that nobody knows", "FN;CHARSET=KLINGON:Worf\r\n",
-	    "FullName", "Worf" },
+	{ "a set that says its name",
+	    "FN;CHARSET=SHIFT_JIS:\x8d\xb2\x93\xa1"
+	    "\r\n",
+	    "FullName", "佐藤" },
+	{ "a set that nobody knows", "FN;CHARSET=KLINGON:Worf\r\n", "FullName",
+	    "Worf" },
 	{ "two nicknames", "NICKNAME:A\r\nNICKNAME:B\r\n", "Comment",
 	    "Nickname: B" },
-	{ "types of 2.1 without a name", "TEL;HOME;VOICE:1\r\n",
-	    "PhoneNumber", "1" },
+	{ "types of 2.1 without a name", "TEL;HOME;VOICE:1\r\n", "PhoneNumber",
+	    "1" },
 	{ "a member of no version", "TEL;TYPE=textphone:1\r\n", "OtherPhone",
 	    "1" },
 };
@@ -243,15 +249,15 @@ static void
 bytes_on_lines_of_their_own_are_still_the_photo(void **state)
 {
 	struct source *src = open_card("PHOTO;JPEG;ENCODING=BASE64:SGVs\r\n"
-	    "bG8s\r\nIHdvcmxkIQ==\r\n\r\nFN:x\r\n");
+				       "bG8s\r\nIHdvcmxkIQ==\r\n\r\nFN:x\r\n");
 	struct note *n = pim_next(src);
 	struct buf b;
 	struct err e;
 
 	(void)state;
 	buf_init(&b, 100);
-	assert_int_equal(blob_read(note_field(n, "$FILE")->file->data, &b,
-	    &e), 0);
+	assert_int_equal(blob_read(note_field(n, "$FILE")->file->data, &b, &e),
+	    0);
 	assert_string_equal(b.data, "Hello, world!");
 	assert_null(n->troubles);
 	buf_free(&b);
@@ -276,7 +282,8 @@ a_key_is_small_enough_to_be_read(void **state)
 static void
 a_card_without_end_does_not_hide_the_next(void **state)
 {
-	struct source *src = pim_open(OPS, "BEGIN:VCARD\r\nFN:one\r\n"
+	struct source *src = pim_open(OPS,
+	    "BEGIN:VCARD\r\nFN:one\r\n"
 	    "BEGIN:VCARD\r\nFN:two\r\nEND:VCARD\r\n");
 	struct note *n = NULL;
 	struct err e;
