@@ -376,17 +376,21 @@ zone_of_notes(struct zones *zones, const char *s)
 static const struct zone *
 by_offset(struct zones *zones, const char *s)
 {
-	int hours, minutes = 0;
-	char sign;
+	long hours, minutes = 0;
+	char sign, *end;
 
 	if (!text_begins(s, "UTC") && !text_begins(s, "GMT"))
 		return NULL;
-	if (sscanf(s + 3, "%c%2d:%2d", &sign, &hours, &minutes) < 2 ||
-	    (sign != '+' && sign != '-') || hours < 0 || hours > 14 ||
-	    minutes < 0 || minutes > 59)
+	sign = s[3];
+	if ((sign != '+' && sign != '-') || !isdigit((unsigned char)s[4]))
+		return NULL;
+	hours = strtol(s + 4, &end, 10);
+	if (*end == ':' && isdigit((unsigned char)end[1]))
+		minutes = strtol(end + 1, &end, 10);
+	if (*end != '\0' || hours > 14 || minutes > 59)
 		return NULL;
 	minutes += hours * 60;
-	return zone_of_offset(zones, sign == '-' ? -minutes : minutes);
+	return zone_of_offset(zones, (int)(sign == '-' ? -minutes : minutes));
 }
 
 const struct zone *

@@ -103,6 +103,8 @@ refuses_what_is_no_zone(void **state)
 	assert_null(zone_of_windows(zones, "Europe/Berlin"));
 	assert_null(zone_of_any(zones, "/x/y/z"));
 	assert_null(zone_of_any(zones, "GMT+77"));
+	assert_null(zone_of_any(zones, "UTC+05:60"));
+	assert_null(zone_of_any(zones, "UTC+5 or so"));
 }
 
 static void
