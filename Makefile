@@ -81,6 +81,12 @@ unit: $(UNIT) ## run the unit tests
 
 # ---- what `make check` does ------------------------------------------------
 
+# Those that have threads; the others would only take ThreadSanitizer's time.
+THREADED := $(addprefix $(B)/bin/,test_run test_queue test_source_tree test_source_dxl)
+unit-threads: $(THREADED)
+	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
+	@echo "unit-threads: $(words $(THREADED)) programs passed"
+
 check: unit cli golden corpus replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
@@ -191,7 +197,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit check cli golden corpus replay includes headers man crash mutants \
+.PHONY: all unit unit-threads check cli golden corpus replay includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
