@@ -46,33 +46,43 @@ OBJ    = $(patsubst %.c,$(B)/obj/%.o,$(1))
 PROG  := $(B)/bin/notes2ex
 LIBA  := $(B)/obj/libnotes2ex.a
 
+# A line for each thing that is made; `make V=1` shows the commands.
+Q := $(if $(V),,@)
+SAY = $(if $(V),true,echo "  $(1)")
+
 all: $(PROG) ## build the program
 
 $(PROG): $(call OBJ,notes2ex/main.c) $(LIBA)
 	@mkdir -p $(@D)
-	$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
 
 $(LIBA): $(call OBJ,$(LIB))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(call SAY,AR   $@)
+	$(Q)$(AR) rcs $@ $^
 
 GEN := $(B)/gen/journal_sql.h $(B)/gen/version.h
 
 $(B)/obj/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(N2E_CPPFLAGS) $(CPPFLAGS) $(N2E_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@$(call SAY,CC   $<)
+	$(Q)$(CC) $(N2E_CPPFLAGS) $(CPPFLAGS) $(N2E_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/gen/%_sql.h: schema/%.sql scripts/embed-sql.sh
 	@mkdir -p $(@D)
-	scripts/embed-sql.sh $*_sql <$< >$@.tmp && mv $@.tmp $@
+	@$(call SAY,GEN  $@)
+	$(Q)scripts/embed-sql.sh $*_sql <$< >$@.tmp && mv $@.tmp $@
 
 $(B)/gen/version.h: Makefile
 	@mkdir -p $(@D)
-	echo '#define N2E_VERSION "$(VERSION)"' >$@
+	@$(call SAY,GEN  $@)
+	$(Q)echo '#define N2E_VERSION "$(VERSION)"' >$@
 
 $(B)/bin/test_%: $(B)/obj/tests/unit/test_%.o $(LIBA)
 	@mkdir -p $(@D)
-	$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS) -lcmocka
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS) -lcmocka
 
 UNIT := $(patsubst tests/unit/%.c,$(B)/bin/%,$(TESTS))
 unit: $(UNIT) ## run the unit tests
@@ -110,7 +120,8 @@ replay: $(REPLAY) ## every fuzz target over its corpus
 	@echo "replay: $(words $(REPLAY)) corpora passed"
 $(B)/bin/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBA)
 	@mkdir -p $(@D)
-	$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
 
 includes: ## may this folder include that one?
 	@scripts/check-includes.sh
@@ -136,7 +147,8 @@ mutants: ## does the sweep find a run that is broken on purpose?
 	tests/crash/mutants.sh $(SAMPLE)
 $(B)/bin/tape: $(B)/obj/tests/crash/tape.o $(LIBA)
 	@mkdir -p $(@D)
-	$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
 
 FUZZ_SECONDS ?= 60
 fuzz: ## each fuzz target for FUZZ_SECONDS (clang)
@@ -150,15 +162,20 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (clang)
 fuzzers: $(patsubst tests/fuzz/%.c,$(B)/bin/%,$(FUZZ))
 $(B)/bin/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBA)
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(N2E_LDLIBS)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(N2E_LDLIBS)
 
 bench: $(PROG) ## the budgets of the design, as ratios
 	scripts/bench
 
 demo: $(PROG) ## migrate the sample mailbox into build/demo/
 	@rm -rf build/demo && mkdir -p build/demo
-	$(PROG) migrate --from $(SAMPLE) --to dir:build/demo/out \
-	    --journal build/demo/journal || [ $$? -eq 1 ]
+	@echo "notes2ex migrate --from $(SAMPLE) --to dir:build/demo/out \\"
+	@echo "    --journal build/demo/journal --directory tests/fixtures/people.csv"
+	@echo
+	@$(PROG) migrate --from $(SAMPLE) --to dir:build/demo/out \
+	    --journal build/demo/journal --directory tests/fixtures/people.csv || \
+	    [ $$? -eq 1 ]
 	@echo
 	@echo "Look at build/demo/out (one file per item), and ask the journal:"
 	@echo "    $(PROG) status --journal build/demo/journal --failed --losses"
