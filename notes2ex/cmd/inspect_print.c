@@ -246,6 +246,7 @@ inspect_json(const struct inspect *in, struct buf *b)
 	json_counts(&j, "folders", &in->folder);
 	json_sources(&j, in);
 	json_problems(&j, in);
+	json_counts(&j, "not_carried", &in->skip);
 	json_close(&j, '}');
 	buf_puts(b, "\n");
 }

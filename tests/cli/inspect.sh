@@ -13,7 +13,7 @@ pairs = json.loads(text, object_pairs_hook=lambda p: p)
 found = json.loads(text)
 assert [k for k, _ in pairs] == ["schema", "documents", "by_form", "by_kind",
     "encrypted", "truncated", "conflicts", "attachments", "folders",
-    "sources", "problems"], pairs
+    "sources", "problems", "not_carried"], pairs
 assert [k for k, _ in dict(pairs)["sources"][0]] == ["path", "format",
     "version", "title", "replicaid", "owner", "documents"]
 for key in "by_form", "by_kind", "folders":
@@ -27,6 +27,7 @@ assert sum(found["by_kind"].values()) == found["documents"]
 assert sum(s["documents"] for s in found["sources"]) == found["documents"]
 assert found["folders"]["Inbox"] > 0
 assert found["problems"] == []
+assert found["not_carried"]["mail rule: not carried over yet"] == 1
 END
 
 run 0 inspect "$sample"
