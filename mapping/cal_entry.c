@@ -128,18 +128,6 @@ set_busy(struct map_job *job, enum cal_type type)
 }
 
 static void
-set_importance(struct map_job *job)
-{
-	double n;
-
-	if (!note_number(job->note, "Importance", &n))
-		return;
-	map_use(job, "Importance");
-	if (n >= 1 && n <= 3)
-		ex_set_int(job->item, EX_IMPORTANCE, 3 - (int32_t)n);
-}
-
-static void
 set_sequence(struct map_job *job)
 {
 	double n;
@@ -173,7 +161,7 @@ cal_entry(struct map_job *job, const struct cal_clock *clock)
 	set_location(job);
 	(void)cal_people(job, clock->type);
 	set_busy(job, clock->type);
-	set_importance(job);
+	map_importance(job);
 	set_sequence(job);
 	if (map_take_flag(job, "OrgConfidential")) {
 		ex_set_int(job->item, EX_SENSITIVITY, 2);

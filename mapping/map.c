@@ -206,6 +206,18 @@ set_categories(struct map_job *job)
 }
 
 void
+map_importance(struct map_job *job)
+{
+	double n;
+
+	if (!note_number(job->note, "Importance", &n))
+		return;
+	map_use(job, "Importance");
+	if (n >= 1 && n <= 3)
+		ex_set_int(job->item, EX_IMPORTANCE, 3 - (int32_t)n);
+}
+
+void
 map_common(struct map_job *job, const char *message_class)
 {
 	const struct note *note = job->note;

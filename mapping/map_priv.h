@@ -74,6 +74,8 @@ const char *map_ids_in_domain(struct arena *, const char *ids,
 int64_t map_date_of(const struct note *, enum ex_kind);
 /* Copies a field's text as it stands; absent or empty: nothing happens. */
 void map_copy_text(struct map_job *, const char *field, enum ex_prop);
+/* Notes counts 1 high, 2 normal, 3 low. */
+void map_importance(struct map_job *);
 /* What every item gets: identity, class, subject, dates, categories. */
 void map_common(struct map_job *, const char *message_class);
 /*

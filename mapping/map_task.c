@@ -68,18 +68,6 @@ add_people(struct map_job *job)
 }
 
 static void
-set_importance(struct map_job *job)
-{
-	double n;
-
-	if (!note_number(job->note, "Importance", &n))
-		return;
-	map_use(job, "Importance");
-	if (n >= 1 && n <= 3)
-		ex_set_int(job->item, EX_IMPORTANCE, 3 - (int32_t)n);
-}
-
-static void
 set_complete(struct map_job *job, int64_t at)
 {
 	ex_set_int(job->item, EX_TASK_STATUS, COMPLETE);
@@ -146,7 +134,7 @@ say(struct map_job *job, const struct cal_clock *clock)
 	map_common(job, "IPM.Task");
 	cal_clock_losses(job, clock);
 	add_people(job);
-	set_importance(job);
+	map_importance(job);
 	if (map_take_flag(job, "OrgConfidential")) {
 		ex_set_int(job->item, EX_SENSITIVITY, 2);
 		ex_set_bool(job->item, EX_PRIVATE, true);

@@ -393,6 +393,12 @@ change_of(const struct zone *zone, int64_t utc)
 	return low;
 }
 
+bool
+zone_is_dst(const struct zone *zone, int64_t utc)
+{
+	return zone->changes > 0 && zone->change[change_of(zone, utc)].dst;
+}
+
 int32_t
 zone_offset(const struct zone *zone, int64_t utc)
 {

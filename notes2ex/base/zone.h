@@ -52,6 +52,7 @@ const struct zone *zone_of_any(struct zones *, const char *);
 const struct zone *zone_of_offset(struct zones *, int minutes);
 
 int32_t zone_offset(const struct zone *, int64_t utc);
+bool zone_is_dst(const struct zone *, int64_t utc);
 struct civil zone_local(const struct zone *, int64_t utc);
 /*
  * The instant of a wall clock time.  In the gap of spring the clock is read

@@ -157,29 +157,13 @@ ics_zone_of(struct ics_ctx *x, const char *tzid)
 	return z;
 }
 
-static bool
-is_summer(const struct zone *z, int64_t utc)
-{
-	size_t low = 0, high = z->changes;
-
-	while (high - low > 1) {
-		size_t mid = low + (high - low) / 2;
-
-		if (z->change[mid].at <= utc)
-			low = mid;
-		else
-			high = mid;
-	}
-	return z->changes > 0 && z->change[low].dst;
-}
-
 struct note_time
 ics_instant(const struct zone *z, int64_t utc)
 {
 	return (struct note_time){
 		.utc = utc,
 		.zone = zone_offset(z, utc) / 60,
-		.dst = is_summer(z, utc),
+		.dst = zone_is_dst(z, utc),
 		.has_date = true,
 		.has_clock = true,
 		.has_zone = true,
