@@ -96,6 +96,8 @@ static const char *const sql[SQL_COUNT] = {
 	    "ORDER BY id LIMIT ?",
 	[SQL_CLAIM] = "UPDATE note SET state = 'sending', "
 	    "attempts = attempts + 1 WHERE id = ?",
+	[SQL_RELEASE] = "UPDATE note SET attempts = attempts - 1 "
+	    "WHERE state = 'sending' AND attempts > 0 AND id <= ?",
 	[SQL_SETTLE] = "UPDATE note SET state = ?2, reason = ?3, folder = ?4, "
 	    "size = ?5, digest = ?6, receipt = ?7 WHERE id = ?1",
 	[SQL_LOSS_CLEAR] = "DELETE FROM loss WHERE note = ?",

@@ -54,6 +54,7 @@ struct parcel {
 	enum { DECIDED_NO, DECIDED_SKIP, DECIDED_FAIL } decided;
 	enum parcel_state state;
 	int attempts;
+	bool claimed_before; /* and never settled: it may have arrived */
 	const char *reason, *folder, *digest;
 	int64_t size;
 	const char *receipt; /* NULL none */
@@ -150,6 +151,11 @@ size_t journal_next(struct journal *, int64_t after, size_t most,
  * to attempts, here and in *p. */
 int journal_claim(struct journal *, struct parcel *, size_t n, struct err *)
     ATTR_CHECK;
+/*
+ * The run stops by itself, and no note is to blame: what it claimed, all that
+ * is open up to that id, stays as it is but for the attempt that counts.
+ */
+void journal_release(struct journal *, int64_t last);
 /* After flush: what became of them.  One transaction. */
 int journal_settle(struct journal *, const struct parcel *, size_t n,
     struct err *) ATTR_CHECK;

@@ -70,6 +70,7 @@ journal_parcel(sqlite3_stmt *s, struct arena *a, struct parcel *p)
 		.digest = journal_column(s, 25, a),
 		.receipt = journal_column(s, 26, a),
 	};
+	p->claimed_before = p->state == PARCEL_SENDING;
 }
 
 size_t
@@ -152,7 +153,7 @@ in_transaction(struct journal *j, const struct parcel *p, size_t n,
 	if (status == 0)
 		status = journal_do(j, SQL_COMMIT, e);
 	if (status < 0)
-	journal_rollback(j);
+		journal_rollback(j);
 	return status;
 }
 
@@ -175,6 +176,19 @@ journal_claim(struct journal *j, struct parcel *p, size_t n, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		p[i].attempts++;
 	return 0;
+}
+
+void
+journal_release(struct journal *j, int64_t last)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_RELEASE);
+	struct err ignored; /* then the attempt counts, which loses nothing */
+
+	if (s == NULL)
+		return;
+	(void)sqlite3_bind_int64(s, 1, last);
+	if (journal_do(j, SQL_RELEASE, &ignored) < 0)
+		(void)sqlite3_reset(s);
 }
 
 static int

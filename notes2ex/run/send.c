@@ -27,7 +27,8 @@
 #define UNIT_BYTES  (256 * 1024) /* of notes' text, roughly */
 #define NOTE_BYTES  (64 * 1024)  /* no note counts more: the rest is files */
 #define JOBS_MAX    256
-#define TRIES       3  /* so many runs may end at a note before it is set aside */
+#define ALONE       2  /* after so many runs that ended there, a note goes alone */
+#define TRIES       4  /* after so many it is set aside; two of them alone */
 #define UNREADABLE  50 /* so many notes in a row: the source has gone */
 
 struct batch {
@@ -134,10 +135,10 @@ stop(struct send *s)
 static size_t
 cut_at_suspects(const struct parcel *p, size_t n)
 {
-	if (n > 0 && p[0].attempts >= TRIES - 1)
+	if (n > 0 && p[0].attempts >= ALONE)
 		return 1;
 	for (size_t i = 1; i < n; i++)
-		if (p[i].attempts >= TRIES - 1)
+		if (p[i].attempts >= ALONE)
 			return i;
 	return n;
 }
@@ -156,12 +157,12 @@ room_by_limit(const struct send *s)
 static void
 set_aside(struct parcel *p, struct arena *a)
 {
-	char why[100];
+	char why[120];
 
 	if (p->attempts < TRIES || p->decided != DECIDED_NO)
 		return;
-	(void)snprintf(why, sizeof(why), "the run ended %d times at this note",
-	    p->attempts);
+	(void)snprintf(why, sizeof(why), "the run ended %d times at this note; "
+	    "--retry-failed takes it up again", p->attempts);
 	p->decided = DECIDED_FAIL;
 	p->reason = arena_strdup(a, why);
 }
@@ -189,7 +190,7 @@ next_batch(struct send *s, struct err *e)
 		return 0;
 	}
 	/* Alone means alone: nothing else is under way. */
-	if (b->p[0].attempts >= TRIES - 1 && s->feeding != s->settling)
+	if (b->p[0].attempts >= ALONE && s->feeding != s->settling)
 		return 0;
 	for (size_t i = 0; i < b->n; i++)
 		set_aside(&b->p[i], &b->arena);
@@ -211,7 +212,7 @@ feeding_batch(struct send *s, struct batch **b, struct err *e)
 		if ((*b)->fed < (*b)->n)
 			return 1;
 		/* After a suspect nothing follows until it has its end. */
-		if ((*b)->p[0].attempts >= TRIES)
+		if ((*b)->p[0].attempts > ALONE)
 			return 0;
 	}
 	int more = next_batch(s, e);
@@ -334,8 +335,8 @@ put_unit(struct send *s, struct unit *u, struct err *e)
 	for (size_t i = 0; i < u->n; i++) {
 		struct run_work *w = &u->work[i];
 		struct parcel *p = w->p;
-		/* run_map has set state; more than one claim: a run died. */
-		bool again = p->attempts > 1;
+		/* A run ended between its claim and its settlement. */
+		bool again = p->claimed_before;
 
 		if (p->state == PARCEL_MIGRATED &&
 		    put_item(s, w, again, e) < 0)
@@ -444,6 +445,8 @@ run_send(struct run *r, struct err *e)
 	if (status == 0)
 		status = go(s, e);
 	stop(s);
+	if (status < 0)
+		journal_release(r->journal, s->after);
 	mem_free(s);
 	return status;
 }

@@ -31,7 +31,7 @@ mutant() {
 
 mutant 'settle before flush' \
     's/if \(target_flush\(s->run->target, e\) < 0\)/if (journal_settle(s->run->journal, b->p, b->n, e) < 0 || (crashpoint("mutant"), target_flush(s->run->target, e)) < 0)/'
-mutant 'resume without find' 's/bool again = p->attempts > 1/bool again = false/'
+mutant 'resume without find' 's/bool again = p->claimed_before/bool again = false/'
 mutant 'no claim' 's/if \(journal_claim\(s->run->journal, b->p, b->n, e\) < 0\)/if (b->n == 0)/'
 mutant 'settle before put' \
     's/if \(feed\(s, e\) < 0 \|\| settle\(s, e\) < 0\)/if (feed(s, e) < 0)/; s/^(\tstruct batch \*b = u->batch;)$/\1\n\n\tfor (size_t k = 0; k < b->n; k++)\n\t\tb->p[k].state = PARCEL_MIGRATED;\n\tif (journal_settle(s->run->journal, b->p, b->n, e) < 0)\n\t\treturn -1;/'

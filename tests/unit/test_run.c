@@ -405,6 +405,27 @@ a_full_disk_stops_and_the_same_command_goes_on(void **state)
 	assert_int_equal(count_lines("create"), 3000 - 1024);
 }
 
+/* A run that stops by itself says why; no note is to blame, ever. */
+static void
+stops_of_its_own_do_not_count_against_notes(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		target.disk_full = 10;
+		target.puts = 0;
+		assert_int_equal(run_once(&e), -1);
+		sums(0, 0, 0, 3000);
+	}
+	target.disk_full = 0;
+	target.finds = 0;
+	assert_int_equal(run_once(&e), 0);
+	sums(3000, 0, 0, 0);
+	/* still asked for: some of them may have arrived */
+	assert_true(target.finds >= 1024);
+}
+
 static void
 a_failed_flush_settles_nothing(void **state)
 {
@@ -529,7 +550,7 @@ a_changed_source_is_refused(void **state)
 	assert_non_null(strstr(e.msg, "has changed"));
 }
 
-/* Three runs that end at a note are enough: it is set aside, alone. */
+/* Four runs that end at a note are enough: it is set aside, alone. */
 static void
 a_note_that_ends_runs_is_set_aside(void **state)
 {
@@ -543,16 +564,17 @@ a_note_that_ends_runs_is_set_aside(void **state)
 	options.limit = 1;
 	assert_int_equal(run_once(&e), 0);
 	options.limit = 0;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		assert_int_equal(journal_open(&j, journal, JOURNAL_RUN, &e), 0);
 		assert_int_equal(journal_next(j, 0, 20, &a, p), 19);
-		/* the last time it was alone */
+		/* the last two times it was alone */
 		assert_int_equal(journal_claim(j, p, i < 2 ? 19 : 1, &e), 0);
 		journal_close(&j);
 	}
 	assert_int_equal(run_once(&e), 0);
 	sums(19, 0, 1, 0);
-	assert_int_equal(count_lines("the run ended 3 times at this note"), 1);
+	assert_int_equal(count_lines("the run ended 4 times at this note; "
+	    "--retry-failed takes it up again"), 1);
 	arena_free(&a);
 }
 
@@ -566,6 +588,7 @@ main(void)
 		TEST(bad_notes_fail_alone_and_by_name),
 		TEST(what_follows_the_damage_is_not_silent),
 		TEST(a_full_disk_stops_and_the_same_command_goes_on),
+		TEST(stops_of_its_own_do_not_count_against_notes),
 		TEST(a_failed_flush_settles_nothing),
 		TEST(a_source_that_is_gone_stops_the_run),
 		TEST(a_limit_stops_and_goes_on),
