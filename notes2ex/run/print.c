@@ -40,11 +40,18 @@ print_folder(const char *path, char print[128], struct err *e)
 
 	struct sha *sha = sha_new();
 
-	for (FTSENT *f; (f = fts_read(fts)) != NULL;)
-		if (f->fts_info == FTS_F) {
-			put_file(sha, f->fts_path + root, f->fts_statp);
-			files++;
-		}
+	for (FTSENT *f; (f = fts_read(fts)) != NULL;) {
+		struct stat st = *f->fts_statp;
+
+		/* Links to files are read, and so they count by their file. */
+		if (f->fts_info == FTS_SL && stat(f->fts_path, &st) == 0 &&
+		    S_ISREG(st.st_mode))
+			f->fts_info = FTS_F;
+		if (f->fts_info != FTS_F)
+			continue;
+		put_file(sha, f->fts_path + root, &st);
+		files++;
+	}
 	(void)fts_close(fts);
 	sha_end(sha, digest);
 	sha_hex(digest, hex);
