@@ -116,6 +116,13 @@ dxl_frame_is_opaque(const char *name, size_t n)
 	return is_in(name, n, opaque, NITEMS(opaque));
 }
 
+/* A start tag that has no end; what stands behind it may be all there. */
+static bool
+is_headless(const struct dxl_tag *t)
+{
+	return t->kind == DXL_STRAY && t->name_len > 0 && t->raw[1] != '/';
+}
+
 /* A tag, whole, into head. */
 static void
 keep(struct dxl_scan *s, const struct dxl_tag *tag, struct buf *head)
@@ -161,6 +168,13 @@ dxl_frame_find(struct dxl_scan *s, struct buf *head)
 		if ((kind == DXL_START || kind == DXL_EMPTY) &&
 		    is_note(s, &tag, &before))
 			return DXL_FOUND_NOTE;
+		if (is_headless(&tag) && is_data(&tag))
+			return DXL_FOUND_NOTE;
+		if (is_headless(&tag) && dxl_tag_is(&tag, "database")) {
+			buf_clear(head);
+			(void)dxl_scan_pass(s, &tag);
+			return DXL_FOUND_DATABASE;
+		}
 		if (kind == DXL_CLOSE) {
 			before = UINT64_MAX;
 			if (dxl_tag_is(&tag, "database")) {
@@ -193,9 +207,10 @@ is_next(const struct dxl_tag *tag)
 		return tag->xml_decl;
 	case DXL_DECL:
 		return true;
+	case DXL_STRAY:
+		return is_headless(tag) && is_data(tag);
 	case DXL_CDATA:
 	case DXL_COMMENT:
-	case DXL_STRAY:
 		break;
 	}
 	return false;
@@ -295,6 +310,27 @@ take_rest(struct dxl_scan *s, struct dxl_frame *f)
 	f->end = DXL_CUT;
 }
 
+/*
+ * Without its own start tag, which has no end: what it holds may still tell
+ * which note it is.
+ */
+static void
+take_headless(struct dxl_scan *s, struct dxl_frame *f,
+    const struct dxl_tag *tag)
+{
+	bool more;
+
+	(void)dxl_scan_pass(s, tag);
+	more = dxl_scan_text(s, NULL);
+	buf_putf(&f->xml, "<%s>", f->name);
+	dxl_scan_record(s, &f->xml);
+	f->end = DXL_HEADLESS;
+	if (more)
+		take_rest(s, f);
+	else
+		f->end = DXL_CUT;
+}
+
 void
 dxl_frame_take(struct dxl_scan *s, struct dxl_frame *f)
 {
@@ -310,10 +346,14 @@ dxl_frame_take(struct dxl_scan *s, struct dxl_frame *f)
 		memcpy(f->name, tag.name, n);
 	f->name[n] = '\0';
 	f->name_len = n;
-	dxl_scan_record(s, &f->xml);
-	(void)dxl_scan_pass(s, &tag);
-	if (kind == DXL_START)
-		take_rest(s, f);
+	if (is_headless(&tag)) {
+		take_headless(s, f, &tag);
+	} else {
+		dxl_scan_record(s, &f->xml);
+		(void)dxl_scan_pass(s, &tag);
+		if (kind == DXL_START)
+			take_rest(s, f);
+	}
 	dxl_scan_record(s, NULL);
 	f->len = dxl_scan_at(s) - f->off;
 }

@@ -31,6 +31,7 @@ enum dxl_end {
 	DXL_BROKEN, /* the next note began before this one ended */
 	DXL_CUT,    /* the file ended before it did */
 	DXL_OPEN,   /* a comment or CDATA section in it has no end */
+	DXL_HEADLESS, /* its own start tag has no end */
 };
 
 struct dxl_frame {

@@ -178,21 +178,21 @@ look_tag(struct dxl_scan *s, struct dxl_tag *tag)
 {
 	size_t n = tag_length(s);
 
-	if (n == 0)
-		return DXL_STRAY;
 	tag->raw = s->buf + s->pos;
 	tag->len = n;
 
 	const char *p = tag->raw + (tag->raw[1] == '/' ? 2 : 1);
-	const char *end = p;
+	const char *end = p, *last = n > 0 ? tag->raw + n : s->buf + s->len;
 
-	while (!ends_name(*end)) {
+	while (end < last && !ends_name(*end) && *end != '<') {
 		if (*end == ':')
 			p = end + 1;
 		end++;
 	}
 	tag->name = p;
 	tag->name_len = (size_t)(end - p);
+	if (n == 0)
+		return DXL_STRAY;
 	if (tag->raw[1] == '/')
 		return DXL_CLOSE;
 	return n >= 3 && tag->raw[n - 2] == '/' ? DXL_EMPTY : DXL_START;

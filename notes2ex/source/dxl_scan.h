@@ -43,7 +43,10 @@ struct dxl_scan {
 	bool endless; /* the end of file stands in a DTD's internal subset */
 };
 
-/* A tag in the window, until the next call; name without its prefix. */
+/*
+ * A tag in the window, until the next call; name without its prefix.  That of
+ * a tag without end (DXL_STRAY) is its name all the same, its len is 0.
+ */
 struct dxl_tag {
 	enum dxl_markup kind;
 	bool xml_decl; /* DXL_PI: <?xml …?> */

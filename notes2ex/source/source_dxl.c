@@ -109,7 +109,7 @@ read_database(struct dxl_source *s)
 		s->head.len--;
 		buf_puts(&s->head, "/>");
 	}
-	if (s->head.failed ||
+	if (s->head.failed || s->head.len == 0 ||
 	    dxl_tree_read(s->xml, &s->scratch, s->head.data, s->head.len,
 		era.charset, era.declared, &root, &repair, &e) < 0)
 		s->unsaid = "its <database> tag cannot be read: title and "
@@ -168,6 +168,10 @@ check_frame(const struct dxl_frame *f, struct err *e)
 		return err_set(e, ERR_FORMAT,
 		    "a comment or CDATA section in "
 		    "it has no end");
+	if (f->end == DXL_HEADLESS)
+		return err_set(e, ERR_FORMAT,
+		    "its start tag is damaged: <%s> has no end",
+		    f->name);
 	if (f->end == DXL_BROKEN)
 		return err_set(e, ERR_FORMAT,
 		    "has no </%s>: what follows at "

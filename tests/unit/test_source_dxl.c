@@ -296,6 +296,64 @@ cdata_without_end_hides_nothing(void **state)
 	assert_string_equal(g.note[2]->unid, UNID("3"));
 }
 
+/* The first line of a note may be damaged; it is a note all the same. */
+static void
+a_start_tag_without_end_hides_no_note(void **state)
+{
+	static const char xml[] =
+	    "<database replicaid='C1257A0000412345'>\n"
+	    "<document form='Memo'><noteinfo unid='" UNID("1") "'/></document>\n"
+	    "<document form='Memo' <noteinfo unid='" UNID("2") "'/></document>\n"
+	    "<document form='Memo>\n<noteinfo unid='" UNID("3") "'/>"
+	    "<item name='A'><text>a</text></item></document>\n"
+	    "<document form='Memo'><noteinfo unid='" UNID("4") "'/></document>\n"
+	    "<document form='Memo'><noteinfo unid='" UNID("5") "'/>\n"
+	    "<document form=<noteinfo unid='" UNID("6") "'/></document>\n"
+	    "<document form='Mem";
+	static const struct {
+		const char *unid, *why;
+	} want[] = {
+		{ UNID("1"), NULL },
+		{ UNID("2"), "<document> has no end" },
+		{ UNID("3"), "<document> has no end" },
+		{ UNID("4"), NULL },
+		{ UNID("5"), "has no </document>" },
+		{ UNID("6"), "<document> has no end" },
+		{ NULL, "the file ends within this note" },
+	};
+	char path[64];
+
+	(void)state;
+	put_file(path, xml, sizeof(xml) - 1);
+	got_read(&g, path, 65536);
+	(void)unlink(path);
+	assert_int_equal(g.notes, NITEMS(want));
+	for (size_t i = 0; i < NITEMS(want); i++) {
+		if (want[i].unid != NULL)
+			assert_string_equal(g.note[i]->unid, want[i].unid);
+		if (want[i].why == NULL)
+			assert_int_equal(g.err[i].code, ERR_NONE);
+		else
+			assert_non_null(strstr(g.err[i].msg, want[i].why));
+	}
+}
+
+static void
+a_database_tag_cut_off_is_told(void **state)
+{
+	static const char xml[] = "<?xml version='1.0'?>\n"
+	    "<database xmlns='http://www.lotus.com/dxl' vers";
+	char path[64];
+
+	(void)state;
+	put_file(path, xml, sizeof(xml) - 1);
+	got_read(&g, path, 65536);
+	(void)unlink(path);
+	assert_int_equal(g.notes, 0);
+	assert_non_null(strstr(g.said, "<database> tag cannot be read"));
+	assert_non_null(strstr(g.said, "ends before </database>"));
+}
+
 static void
 an_empty_file_has_no_notes(void **state)
 {
@@ -497,6 +555,10 @@ main(void)
 		cmocka_unit_test_teardown(an_export_that_stopped_early_is_told,
 		    teardown),
 		cmocka_unit_test_teardown(cdata_without_end_hides_nothing,
+		    teardown),
+		cmocka_unit_test_teardown(a_start_tag_without_end_hides_no_note,
+		    teardown),
+		cmocka_unit_test_teardown(a_database_tag_cut_off_is_told,
 		    teardown),
 		cmocka_unit_test_teardown(an_empty_file_has_no_notes, teardown),
 		cmocka_unit_test_teardown(utf32_is_refused_with_what_to_do,
