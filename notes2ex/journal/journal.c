@@ -31,8 +31,8 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_SOURCE_REFS] = "SELECT refs FROM source WHERE id = ?",
 	[SQL_NOTE_ADD] = "INSERT INTO note (source, path, off, len, ord, unid, "
 	    "replica, seq, form, kind, subject, date, modified, msgid, parent, "
-	    "series, part, decided, reason) VALUES "
-	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "series, part, decided, reason, poor) VALUES "
+	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_REF_ADD] = "INSERT INTO folder_ref VALUES (?, ?, ?)",
 	[SQL_FOLDER_ADD] = "INSERT OR IGNORE INTO folder VALUES (?, ?, ?)",
 	[SQL_PROFILE_ADD] = "INSERT INTO profile VALUES (?, ?, ?, ?) "
@@ -43,16 +43,25 @@ static const char *const sql[SQL_COUNT] = {
 	    "ON CONFLICT (entry, who) DO UPDATE SET "
 	    "response = excluded.response, at = excluded.at "
 	    "WHERE excluded.at >= at",
-	/* The same UNID twice: the higher sequence wins, then the first. */
+	/*
+	 * The same UNID twice: one that is whole wins, of those the one with
+	 * the higher sequence, of those the first.
+	 */
 	[SQL_PLAN_SAME] = "UPDATE note SET decided = 'skip', "
-	    "reason = 'the same UNID again: another copy with ' || "
-	    "iif(seq < (SELECT max(seq) FROM note AS o WHERE "
-	    "o.unid = note.unid AND o.decided IS NULL), 'a higher', 'the same')"
-	    " || ' sequence number is carried over' "
+	    "reason = 'the same UNID again: another copy ' || CASE "
+	    "WHEN poor > (SELECT min(poor) FROM note AS o WHERE "
+	    "o.unid = note.unid AND o.decided IS NULL) "
+	    "THEN 'that holds more than this one' "
+	    "WHEN seq < (SELECT max(seq) FROM note AS o WHERE "
+	    "o.unid = note.unid AND o.poor = note.poor AND o.decided IS NULL) "
+	    "THEN 'with a higher sequence number' "
+	    "ELSE 'with the same sequence number' END "
+	    "|| ' is carried over' "
 	    "WHERE decided IS NULL AND unid IN (SELECT unid FROM note "
 	    "WHERE decided IS NULL GROUP BY unid HAVING count(*) > 1) "
 	    "AND id <> (SELECT w.id FROM note AS w WHERE w.unid = note.unid "
-	    "AND w.decided IS NULL ORDER BY w.seq DESC, w.id LIMIT 1)",
+	    "AND w.decided IS NULL "
+	    "ORDER BY w.poor, w.seq DESC, w.id LIMIT 1)",
 	/* Two states of one series: the later one tells its dates. */
 	[SQL_PLAN_PARENT] = "UPDATE note SET decided = 'skip', "
 	    "reason = 'an older state of the series: another one is carried "

@@ -44,6 +44,7 @@ struct parcel {
 	int64_t off, len, ord;
 	const char *unid, *replica;
 	int64_t seq;
+	bool poor; /* any other copy goes before it; only for journal_add */
 	const char *form, *kind, *subject;
 	int64_t date, modified; /* JOURNAL_NO_DATE unknown */
 	const char *msgid;  /* NULL none */

@@ -95,6 +95,7 @@ journal_add(struct journal *j, struct parcel *p, struct err *e)
 	(void)sqlite3_bind_int(s, 17, p->part);
 	journal_bind(s, 18, decided[p->decided]);
 	journal_bind(s, 19, p->reason);
+	(void)sqlite3_bind_int(s, 20, p->poor);
 	if (journal_do(j, SQL_NOTE_ADD, e) < 0)
 		return -1;
 	p->id = sqlite3_last_insert_rowid(j->db);

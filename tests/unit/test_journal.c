@@ -167,6 +167,31 @@ of_one_unid_the_higher_sequence_is_kept(void **state)
 	journal_close(&j);
 }
 
+/* A second export that is whole makes up for a first one that was not. */
+static void
+of_one_unid_a_whole_copy_is_kept(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[4] = { note(0, unids[0]), note(0, unids[0]),
+		note(0, unids[1]), note(0, unids[1]) };
+	struct parcel got[5];
+
+	(void)state;
+	p[0].seq = 4;
+	p[0].poor = true;
+	p[1].seq = 3;
+	p[2].poor = p[3].poor = true;
+	(void)scan(j, p, 4);
+	assert_int_equal(journal_next(j, 0, 5, &arena, got), 4);
+	assert_int_equal(got[0].decided, DECIDED_SKIP);
+	assert_non_null(strstr(got[0].reason, "holds more than this one"));
+	assert_int_equal(got[1].decided, DECIDED_NO);
+	assert_int_equal(got[2].decided, DECIDED_NO);
+	assert_int_equal(got[3].decided, DECIDED_SKIP);
+	assert_non_null(strstr(got[3].reason, "the same sequence"));
+	journal_close(&j);
+}
+
 static void
 a_series_is_led_by_its_parent(void **state)
 {
@@ -399,6 +424,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_note_goes_from_pending_to_its_end),
 		TEST(of_one_unid_the_higher_sequence_is_kept),
+		TEST(of_one_unid_a_whole_copy_is_kept),
 		TEST(a_series_is_led_by_its_parent),
 		TEST(of_two_states_of_a_series_the_later_leads),
 		TEST(the_latest_answer_of_each_counts),
