@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/crash.h"
+#include "base/text.h"
 #include "run/run_priv.h"
 
 #define SHOW_EVERY 256 /* notes between two words of progress */
 
 struct scan {
 	struct run *run;
+	const char *path;
 	int64_t source;
 	int64_t design;
 	struct arena arena;
@@ -79,12 +81,26 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 	return 0;
 }
 
-/* A note that cannot be read is a note: it fails, with its place. */
+/*
+ * A note that cannot be read is a note: it fails, with its place.  What is no
+ * note to be carried over can only be told.
+ */
 static int
 add_bad(struct scan *s, struct note *n, const struct err *why, struct err *e)
 {
 	static const uint8_t nothing[32];
+	const struct run_options *o = s->run->opt;
 
+	if (n->class == NOTE_DESIGN || n->class == NOTE_STUB) {
+		s->design++;
+		if (o->say != NULL)
+			o->say(o->say_arg, n->at.path[0] == '\0' ? s->path :
+			    n->at.path, text_printf(&s->arena,
+			    "a design note at byte %lld cannot be read: %s",
+			    (long long)n->at.off, why->msg));
+		return 0;
+	}
+	s->run->tally->notes++;
 	if (n->unid[0] == '\0')
 		note_make_unid(n, n->at.path, n->at.ord, nothing);
 
@@ -152,16 +168,10 @@ scan_notes(struct scan *s, struct source *src, struct err *e)
 			(void)err_set(&told, why.code, "the rest of the "
 			    "source cannot be read: %s", why.msg);
 			rest->at.ord = -1;
-			s->run->tally->notes++;
 			return add_bad(s, rest, &told, e);
 		}
-		if (more < 0) {
-			s->run->tally->notes++;
-			if (add_bad(s, n, &why, e) < 0)
-				return -1;
-		} else if (add(s, n, e) < 0) {
+		if ((more < 0 ? add_bad(s, n, &why, e) : add(s, n, e)) < 0)
 			return -1;
-		}
 		show(s, n);
 		arena_reset(&s->arena);
 	}
@@ -171,7 +181,7 @@ scan_notes(struct scan *s, struct source *src, struct err *e)
 int
 run_scan(struct run *r, struct run_source *rs, struct err *e)
 {
-	struct scan s = { .run = r, .source = rs->id };
+	struct scan s = { .run = r, .path = rs->path, .source = rs->id };
 	struct source *src = run_source(r, rs->id, e);
 	int status;
 

@@ -16,6 +16,7 @@
 static struct {
 	int64_t count;
 	int64_t bad_from, bad_to;   /* next() fails for these */
+	int64_t design;             /* this one is no data; 0 none */
 	int64_t gone_from, gone_to; /* fetch() fails for these, ERR_IO */
 	int64_t ends_at;            /* next() fails for good here; 0 never */
 	int64_t big;                /* this one is large; 0 none */
@@ -44,6 +45,10 @@ fake_note(struct arena *a, int64_t n)
 	note->at.off = n;
 	note->at.len = 10;
 	note->at.ord = n;
+	if (n == world.design) {
+		note->class = NOTE_DESIGN;
+		note->design = "form";
+	}
 	return note;
 }
 
@@ -367,6 +372,32 @@ bad_notes_fail_alone_and_by_name(void **state)
 }
 
 static void
+hear(void *arg, const char *where, const char *what)
+{
+	(void)where;
+	(void)snprintf(arg, 128, "%s", what);
+}
+
+/* It is not counted as a note, whole or not, and is not hidden either. */
+static void
+a_design_note_that_cannot_be_read_is_told(void **state)
+{
+	struct err e = { 0 };
+	char heard[128] = "";
+
+	(void)state;
+	world.count = 20;
+	world.bad_from = world.bad_to = world.design = 10;
+	options.say = hear;
+	options.say_arg = heard;
+	assert_int_equal(run_once(&e), 0);
+	assert_int_equal(tally.notes, 19);
+	assert_int_equal(tally.failed, 0);
+	assert_string_equal(heard,
+	    "a design note at byte 10 cannot be read: bad note");
+}
+
+static void
 what_follows_the_damage_is_not_silent(void **state)
 {
 	struct err e = { 0 };
@@ -586,6 +617,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(everything_arrives_once_and_in_order),
 		TEST(bad_notes_fail_alone_and_by_name),
+		TEST(a_design_note_that_cannot_be_read_is_told),
 		TEST(what_follows_the_damage_is_not_silent),
 		TEST(a_full_disk_stops_and_the_same_command_goes_on),
 		TEST(stops_of_its_own_do_not_count_against_notes),
