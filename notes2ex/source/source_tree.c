@@ -149,19 +149,43 @@ enter(struct tree_source *t, const char *path, const char *member,
 	return 1;
 }
 
+/* What was read of the member that is behind us was not all of it. */
+static int
+say_damage(struct tree_source *t, struct unpacked_member *m, struct err *e)
+{
+	struct arena a = { 0 };
+
+	t->member = mem_strdup(text_printf(&a, "%zu:%s", t->at, m->name));
+	arena_free(&a);
+	(void)err_set(e, ERR_DAMAGED, "%s: damaged in the archive, the rest "
+	    "of it cannot be read: %s", m->name, m->damage);
+	mem_free(m->damage);
+	m->damage = NULL;
+	return -1;
+}
+
 static int
 advance_box(struct tree_source *t, struct err *e)
 {
-	while (t->at < t->box.n) {
-		const struct unpacked_member *m = &t->box.member[t->at++];
+	struct unpacked_member *last = t->at == 0 ? NULL :
+	    &t->box.member[t->at - 1];
+
+	while (last == NULL || last->damage == NULL) {
+		if (t->at == t->box.n)
+			break;
+
 		struct arena a = { 0 };
+		struct unpacked_member *m = &t->box.member[t->at++];
 		int more = enter(t, m->path, text_printf(&a, "%zu:%s", t->at,
 		    m->name), e);
 
 		arena_free(&a);
 		if (more != 0)
 			return more;
+		last = m;
 	}
+	if (last != NULL && last->damage != NULL)
+		return say_damage(t, last, e);
 	if (t->broken.code == ERR_NONE)
 		return 0;
 	*e = t->broken;

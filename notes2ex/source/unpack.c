@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "source/gzip.h"
 
 #define READ_SIZE 65536
 
@@ -52,6 +53,7 @@ add_member(struct unpacked *u, const char *name)
 
 	m->name = mem_strdup(clean);
 	m->path = mem_strdup(text_printf(&a, "%s/%zu", u->folder, u->n));
+	m->damage = NULL;
 	arena_free(&a);
 	return m;
 }
@@ -95,14 +97,39 @@ write_member(struct unpacked *u, struct archive *in,
 }
 
 static int
+broken(const char *path, const char *why, struct err *e)
+{
+	return err_set(e, ERR_DAMAGED, "%s: the archive is broken%s%s", path,
+	    why == NULL ? "" : ": ", why == NULL ? "" : why);
+}
+
+/* libarchive gives up for good; but what follows may be whole. */
+static void
+note_damage(struct unpacked_member *m, struct archive *in)
+{
+	const char *why = archive_error_string(in);
+
+	m->damage = mem_strdup(why == NULL ? "it cannot be read" : why);
+}
+
+/*
+ * 0: to the end.  1: in a member that is damaged; what follows it has to be
+ * read from the start again, past the *seen members that are behind us.
+ */
+static int
 read_members(struct unpacked *u, struct archive *in, const char *path,
-    struct err *e)
+    size_t *seen, struct err *e)
 {
 	struct archive_entry *entry;
+	size_t at = 0;
 	int code;
 
 	while ((code = archive_read_next_header(in, &entry)) == ARCHIVE_OK ||
 	    code == ARCHIVE_WARN) {
+		if (at++ < *seen)
+			continue;
+		*seen = at;
+
 		const char *name = archive_entry_pathname_utf8(entry);
 
 		if (name == NULL)
@@ -113,20 +140,118 @@ read_members(struct unpacked *u, struct archive *in, const char *path,
 			return err_set(e, ERR_DAMAGED, "%s: member %s is "
 			    "encrypted; unpack it yourself", path,
 			    name == NULL ? "" : name);
-		int status = write_member(u, in,
-		    add_member(u, name == NULL ? "" : name), e);
+
+		struct unpacked_member *m = add_member(u,
+		    name == NULL ? "" : name);
+		int status = write_member(u, in, m, e);
 
 		if (status < 0)
 			return -1;
-		if (status == 0)
-			break;
+		if (status == 0) {
+			note_damage(m, in);
+			return 1;
+		}
 	}
-	if (code == ARCHIVE_EOF)
-		return 0;
-	const char *why = archive_error_string(in);
+	return code == ARCHIVE_EOF ? 0 :
+	    broken(path, archive_error_string(in), e);
+}
 
-	return err_set(e, ERR_DAMAGED, "%s: the archive is broken%s%s", path,
-	    why == NULL ? "" : ": ", why == NULL ? "" : why);
+/* Nothing behind the damage: then the archive as a whole is damaged there. */
+static void
+join_damage(struct unpacked *u, const char *path, struct err *e)
+{
+	struct unpacked_member *m = u->n > 0 ? &u->member[u->n - 1] : NULL;
+
+	if (e->code != ERR_DAMAGED || m == NULL || m->damage == NULL)
+		return;
+	(void)broken(path, m->damage, e);
+	mem_free(m->damage);
+	m->damage = NULL;
+}
+
+static struct archive *
+new_reader(void)
+{
+	struct archive *in = archive_read_new();
+
+	if (in == NULL)
+		mem_out(READ_SIZE);
+	(void)archive_read_support_filter_all(in);
+	(void)archive_read_support_format_tar(in);
+	(void)archive_read_support_format_zip(in);
+	(void)archive_read_support_format_7zip(in);
+	/* A compressed file that is no archive is one member. */
+	(void)archive_read_support_format_raw(in);
+	return in;
+}
+
+static int
+read_all(struct unpacked *u, const char *path, struct err *e)
+{
+	size_t seen = 0;
+	int status;
+
+	do {
+		struct archive *in = new_reader();
+
+		if (archive_read_open_filename(in, path, READ_SIZE) ==
+		    ARCHIVE_OK)
+			status = read_members(u, in, path, &seen, e);
+		else
+			status = err_set(e, ERR_DAMAGED, "%s: %s", path,
+			    archive_error_string(in));
+		(void)archive_read_free(in);
+	} while (status > 0);
+	if (status < 0)
+		join_damage(u, path, e);
+	return status;
+}
+
+/* ---- gzip: its checksum, and one that is cut off early -------------------- */
+
+static bool
+is_gzip(const char *path)
+{
+	uint8_t head[2];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool is = fd >= 0 && read(fd, head, 2) == 2 && head[0] == 0x1f &&
+	    head[1] == 0x8b;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return is;
+}
+
+static int
+check_gzip(const char *path, struct err *e)
+{
+	bool sound;
+
+	if (gzip_read(path, -1, &sound) < 0) {
+		(void)err_errno(e, "%s", path);
+		e->code = ERR_DAMAGED;
+		return -1;
+	}
+	return sound ? 0 : broken(path, "its checksum is wrong, and with it "
+	    "maybe what was read from it", e);
+}
+
+/* libarchive does not even begin: what there is, as its one member. */
+static int
+save_gzip(struct unpacked *u, const char *path, struct err *e)
+{
+	const struct unpacked_member *m = add_member(u, "data");
+	int fd = sys_openat(AT_FDCWD, m->path,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+	bool sound;
+	int status;
+
+	if (fd < 0)
+		return no_room(u, e);
+	status = gzip_read(path, fd, &sound) < 0 ? no_room(u, e) : -1;
+	if (close(fd) < 0)
+		status = no_room(u, e);
+	return status;
 }
 
 static int
@@ -153,28 +278,21 @@ int
 unpack(struct unpacked *u, const char *path, const char *tmpdir,
     struct err *e)
 {
-	struct archive *in = archive_read_new();
-	int status = -1;
+	int status;
 
 	*u = (struct unpacked){ 0 };
-	if (in == NULL)
-		mem_out(READ_SIZE);
-	(void)archive_read_support_filter_all(in);
-	(void)archive_read_support_format_tar(in);
-	(void)archive_read_support_format_zip(in);
-	(void)archive_read_support_format_7zip(in);
-	/* A compressed file that is no archive is one member. */
-	(void)archive_read_support_format_raw(in);
-	if (make_folder(u, tmpdir, e) == 0) {
-		if (archive_read_open_filename(in, path, READ_SIZE) ==
-		    ARCHIVE_OK)
-			status = read_members(u, in, path, e);
-		else
-			status = err_set(e, ERR_DAMAGED, "%s: %s", path,
-			    archive_error_string(in));
-	}
-	(void)archive_read_free(in);
-	return status;
+	if (make_folder(u, tmpdir, e) < 0)
+		return -1;
+	status = read_all(u, path, e);
+	if (!is_gzip(path))
+		return status;
+	if (status == 0 && u->n > 0 && u->member[u->n - 1].damage != NULL)
+		return 0; /* told with that member */
+	if (status == 0)
+		return check_gzip(path, e);
+	if (u->n == 0 && e->code == ERR_DAMAGED)
+		return save_gzip(u, path, e);
+	return -1;
 }
 
 void
@@ -184,6 +302,7 @@ unpack_remove(struct unpacked *u)
 		(void)unlink(u->member[i].path);
 		mem_free(u->member[i].name);
 		mem_free(u->member[i].path);
+		mem_free(u->member[i].damage);
 	}
 	mem_free(u->member);
 	if (u->folder != NULL)

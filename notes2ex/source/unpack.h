@@ -20,6 +20,7 @@ struct unpacked {
 	struct unpacked_member {
 		char *name; /* as the archive says, cleaned; never a path */
 		char *path; /* of the plain file */
+		char *damage; /* why that is not all of it; NULL: it is */
 	} *member;
 };
 
@@ -27,7 +28,7 @@ struct unpacked {
 bool unpack_bid(const uint8_t *head, size_t n);
 /*
  * tmpdir NULL: $TMPDIR, else /var/tmp.  ERR_DAMAGED: the archive is broken;
- * *u holds what came before.  ERR_IO: no room, with what to do.
+ * *u holds what could be read.  ERR_IO: no room, with what to do.
  */
 int unpack(struct unpacked *u, const char *path, const char *tmpdir,
     struct err *) ATTR_CHECK;

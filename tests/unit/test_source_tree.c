@@ -369,6 +369,80 @@ a_broken_archive_gives_what_it_holds_and_says_so(void **state)
 	source_close(&s);
 }
 
+/* Other bytes in a file at that distance from its end. */
+static void
+damage(const char *name, long from_end, const char *bytes)
+{
+	char path[300];
+	FILE *fp;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fp = fopen(path, "r+");
+	assert_non_null(fp);
+	assert_int_equal(fseek(fp, -from_end, SEEK_END), 0);
+	assert_int_equal(fputs(bytes, fp) >= 0, 1);
+	assert_int_equal(fclose(fp), 0);
+}
+
+static void
+what_follows_a_damaged_member_is_read(void **state)
+{
+	char one[300], path[200], big[4000], zip[8000];
+	const char *const member[][2] = {
+		{ "1.eml", mail(one, "one") },
+		{ "2.eml", big },
+		{ "3.eml", one },
+	};
+	struct source *s;
+	FILE *fp;
+	size_t n;
+	char *name;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(big) - 1; i++)
+		big[i] = (char)('!' + i * i % 89);
+	big[sizeof(big) - 1] = '\0';
+	pack("a.zip", archive_write_set_format_zip, NULL, member, 3);
+	(void)snprintf(path, sizeof(path), "%s/a.zip", dir);
+	fp = fopen(path, "r");
+	assert_non_null(fp);
+	n = fread(zip, 1, sizeof(zip), fp);
+	assert_int_equal(fclose(fp), 0);
+	name = memmem(zip, n, "2.eml", 5);
+	assert_non_null(name);
+	damage("a.zip", (long)(n - (size_t)(name - zip)) - 60,
+	    "\xff\xff\xff\xff\xff\xff\xff\xff");
+	s = open_in("a.zip");
+	expect(s, "one@ ! one@ ");
+	source_close(&s);
+}
+
+static void
+the_checksum_of_gzip_is_looked_at(void **state)
+{
+	char one[300], path[300];
+	const char *const member[][2] = { { "x", mail(one, "one") } };
+	struct source *s;
+
+	(void)state;
+	pack("a.gz", archive_write_set_format_raw,
+	    archive_write_add_filter_gzip, member, 1);
+	s = open_in("a.gz");
+	expect(s, "one@ ");
+	source_close(&s);
+	damage("a.gz", 8, "abcd");
+	s = open_in("a.gz");
+	expect(s, "one@ ! ");
+	source_close(&s);
+
+	/* so short that nothing of it has been unpacked when it ends */
+	(void)snprintf(path, sizeof(path), "%s/a.gz", dir);
+	assert_int_equal(truncate(path, 120), 0);
+	s = open_in("a.gz");
+	expect(s, "one@ ! ");
+	source_close(&s);
+}
+
 static void
 nothing_is_left_behind(void **state)
 {
@@ -518,6 +592,8 @@ main(void)
 		TEST(evil_names_stay_inside),
 		TEST(archives_in_folders_and_in_archives),
 		TEST(a_broken_archive_gives_what_it_holds_and_says_so),
+		TEST(what_follows_a_damaged_member_is_read),
+		TEST(the_checksum_of_gzip_is_looked_at),
 		TEST(nothing_is_left_behind),
 		TEST(what_cannot_be_opened_is_said),
 		TEST(threads_may_fetch_at_once),
