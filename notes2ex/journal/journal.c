@@ -257,7 +257,8 @@ check_schema(struct journal *j, bool make, struct err *e)
 		return 0;
 	if (n > VERSION)
 		return err_set(e, ERR_LOCKED, "%s: a journal of version %d, "
-		    "made by a newer notes2ex; this one knows version %d",
+		    "made by a newer notes2ex; this one knows version %d: "
+		    "use the newer one, or another --journal",
 		    j->path, n, VERSION);
 	if (sqlite3_prepare_v2(j->db, "SELECT count(*) FROM sqlite_schema", -1,
 	    &s, NULL) != SQLITE_OK)
@@ -384,11 +385,16 @@ open_preview(struct journal *j, struct err *e)
 static int
 open_read(struct journal *j, struct err *e)
 {
-	if (access(j->path, R_OK) < 0) {
+	struct stat st;
+
+	if (access(j->path, R_OK) < 0 || stat(j->path, &st) < 0) {
 		(void)err_errno(e, "%s: cannot read the journal", j->path);
 		e->code = ERR_CONFIG;
 		return -1;
 	}
+	if (S_ISDIR(st.st_mode))
+		return err_set(e, ERR_CONFIG, "%s: a folder, no journal",
+		    j->path);
 	if (sqlite3_open_v2(j->path, &j->db, SQLITE_OPEN_READONLY |
 	    SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return journal_error(j, e);
@@ -435,6 +441,15 @@ journal_close(struct journal **j)
 	mem_free((*j)->path);
 	mem_free(*j);
 	*j = NULL;
+}
+
+int
+journal_check(const struct journal *j, struct err *e)
+{
+	if (!j->broken)
+		return 0;
+	*e = j->trouble;
+	return -1;
 }
 
 /* ---- options ------------------------------------------------------------- */

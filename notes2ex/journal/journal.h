@@ -74,6 +74,11 @@ struct parcel {
 int journal_open(struct journal **, const char *path, enum journal_mode,
     struct err *) ATTR_CHECK;
 void journal_close(struct journal **);
+/*
+ * Answers have no room for an error: -1 when one of them could not be had, so
+ * that nothing (no open note, say) was not just the journal being damaged.
+ */
+int journal_check(const struct journal *, struct err *) ATTR_CHECK;
 
 /* ---- options ------------------------------------------------------------ */
 

@@ -139,10 +139,8 @@ in_transaction(struct journal *j, const struct parcel *p, size_t n,
     int (*each)(struct journal *, const struct parcel *, struct err *),
     struct err *e)
 {
-	if (j->broken) {
-		*e = j->trouble;
+	if (journal_check(j, e) < 0)
 		return -1;
-	}
 	int status = journal_do(j, SQL_BEGIN, e);
 
 	if (status < 0)

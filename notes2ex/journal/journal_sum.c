@@ -61,11 +61,7 @@ journal_status(struct journal *j, struct arena *a, struct journal_status *st,
 	st->target = journal_get(j, "--to", a);
 	if (st->target == NULL)
 		st->target = "";
-	if (j->broken) {
-		*e = j->trouble;
-		return -1;
-	}
-	return 0;
+	return journal_check(j, e);
 }
 
 static void
@@ -103,11 +99,7 @@ journal_each(struct journal *j, enum parcel_state state,
 	}
 	(void)sqlite3_reset(s);
 	arena_free(&a);
-	if (j->broken) {
-		*e = j->trouble;
-		return -1;
-	}
-	return 0;
+	return journal_check(j, e);
 }
 
 size_t

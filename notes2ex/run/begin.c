@@ -40,7 +40,7 @@ join(struct arena *a, const char *const *list, size_t n)
 
 	buf_init(&b, 1 << 20);
 	for (size_t i = 0; i < n; i++)
-		buf_putf(&b, "%s%s", i == 0 ? "" : "\n", list[i]);
+		buf_putf(&b, "%s%s", i == 0 ? "" : ", ", list[i]);
 	if (b.len > 0)
 		joined = arena_strndup(a, b.data, b.len);
 	buf_free(&b);
@@ -75,6 +75,26 @@ text_or(const char *text, const char *none)
 	return text == NULL ? none : text;
 }
 
+/* Paths, and what tells that a file is not what it was. */
+static int
+directories(struct run *r, const char **joined, struct err *e)
+{
+	const struct run_options *o = r->opt;
+	struct arena *a = &r->arena;
+	const char **list = arena_array(a, o->ndirectories, sizeof(*list));
+	char print[128];
+
+	for (size_t i = 0; i < o->ndirectories; i++) {
+		const char *path = absolute(a, o->directory[i]);
+
+		if (run_print(path, print, e) < 0)
+			return -1;
+		list[i] = text_printf(a, "%s (%s)", path, print);
+	}
+	*joined = join(a, list, o->ndirectories);
+	return 0;
+}
+
 static int
 keep_options(struct run *r, struct err *e)
 {
@@ -82,6 +102,10 @@ keep_options(struct run *r, struct err *e)
 	const struct run_options *o = r->opt;
 	struct arena *a = &r->arena;
 	const char **from = arena_array(a, r->nsources, sizeof(*from));
+	const char *who = "";
+
+	if (directories(r, &who, e) < 0)
+		return -1;
 
 	for (size_t i = 0; i < r->nsources; i++)
 		from[i] = r->source[i].path;
@@ -91,7 +115,7 @@ keep_options(struct run *r, struct err *e)
 	} kept[] = {
 		{ "--from", join(a, from, r->nsources) },
 		{ "--to", target_name(a, o->to) },
-		{ "--directory", join(a, o->directory, o->ndirectories) },
+		{ "--directory", who },
 		{ "--owner", text_or(o->owner, "") },
 		{ "--domain", text_or(o->domain, "") },
 		{ "--kind", kinds(a, o->kinds) },

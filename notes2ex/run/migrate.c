@@ -1,21 +1,50 @@
 #include "run/run_priv.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/crash.h"
 
-static void
-count_before(struct run *r, struct run_tally *t, struct err *e)
+static int
+count_before(struct run *r, struct run_tally *t, int64_t *written,
+    struct err *e)
 {
 	struct journal_status st;
 
 	if (journal_status(r->journal, &r->arena, &st, e) < 0)
-		return;
+		return -1;
+	*written = st.state[PARCEL_MIGRATED];
 	t->notes = st.notes;
 	t->before = st.state[PARCEL_MIGRATED] + st.state[PARCEL_SKIPPED] +
 	    st.state[PARCEL_FAILED];
 	t->failed_before = st.state[PARCEL_FAILED];
 	t->done = t->before;
+	return 0;
+}
+
+/*
+ * What earlier runs wrote is not written again: in a target that is made anew
+ * it would be missing, and nobody would be told.
+ */
+static int
+open_target(struct run *r, int64_t written, struct err *e)
+{
+	const struct run_options *o = r->opt;
+	struct target_options options = { .vcard4 = o->vcard4 };
+
+	if (o->dry_run)
+		return target_null_open(&r->target);
+	if (written > 0 &&
+	    target_open(&r->target, o->to, &options, true, e) < 0) {
+		size_t n = strlen(e->msg);
+
+		(void)snprintf(e->msg + n, sizeof(e->msg) - n, "; earlier runs "
+		    "wrote %lld notes there: bring it back, or begin anew "
+		    "with another --journal", (long long)written);
+		return -1;
+	}
+	target_close(&r->target);
+	return target_open(&r->target, o->to, &options, false, e);
 }
 
 static int
@@ -31,7 +60,7 @@ run_migrate(const struct run_options *o, struct run_tally *tally,
     struct err *e)
 {
 	enum journal_mode mode = o->dry_run ? JOURNAL_PREVIEW : JOURNAL_RUN;
-	struct target_options target = { .vcard4 = o->vcard4 };
+	int64_t written = 0;
 	struct run r;
 	int status = -1;
 
@@ -44,16 +73,16 @@ run_migrate(const struct run_options *o, struct run_tally *tally,
 		goto done;
 	if (o->retry_failed && journal_retry_failed(r.journal, e) < 0)
 		goto done;
-	count_before(&r, tally, e);
-	if (o->dry_run)
-		status = target_null_open(&r.target);
-	else
-		status = target_open(&r.target, o->to, &target, false, e);
+	if (count_before(&r, tally, &written, e) < 0)
+		goto done;
+	status = open_target(&r, written, e);
 	tally->stage = RUN_SENDING;
 	if (status == 0 && has_open(&r)) {
 		status = run_send(&r, e);
 		tally->stopped = has_open(&r);
 	}
+	if (status == 0)
+		status = journal_check(r.journal, e);
 done:
 	run_end(&r);
 	crashpoint("ended");

@@ -121,6 +121,45 @@ assert all(n["reason"] for n in s["failed_notes"])
 assert sum(len(n["losses"]) for n in s["lossy_notes"]) == s["losses"]' ||
     fail "not every failure and loss is listed"
 
+# What earlier runs wrote is not made good by an empty folder.
+run 3 migrate --from in --to dir:out12 --journal journal12 --limit 4
+mv out12 away
+run 5 migrate --from in --to dir:out12 --journal journal12
+one_line
+said "earlier runs wrote 4 notes there"
+mv away out12
+run 0 migrate --from in --to dir:out12 --journal journal12
+
+# Who is who must stay the same, not only the name of the file.
+echo "CN=A/O=B,a@example.com" >who.csv
+run 3 migrate --from in --to dir:out13 --journal journal13 --limit 4 \
+    --directory who.csv
+run 3 migrate --from in --to dir:out13 --journal journal13 --limit 4 \
+    --directory ./who.csv
+echo "CN=C/O=D,c@example.com" >>who.csv
+run 2 migrate --from in --to dir:out13 --journal journal13 --directory who.csv
+one_line
+said "was begun with --directory"
+
+# A journal that cannot say what is open is damaged, not finished.
+run 3 migrate --from in --to dir:out14 --journal journal14 --limit 4
+python3 - <<'END'
+import sqlite3
+db = sqlite3.connect("journal14")
+size, = db.execute("PRAGMA page_size").fetchone()
+page, = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'note_open'").fetchone()
+db.close()
+with open("journal14", "r+b") as f:
+    f.seek((page - 1) * size)
+    f.write(b"\xa5" * size)
+END
+run 6 migrate --from in --to dir:out14 --journal journal14
+one_line
+said "damaged"
+mkdir folder
+run 2 status --journal folder
+one_line
+
 # How far it is: plain lines where there is no terminal.
 run 0 migrate --from in --to dir:out8 --journal journal8 --progress always
 said "migrating 10 of 10 notes (100%)"
