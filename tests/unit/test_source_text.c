@@ -536,7 +536,7 @@ only_structured_text_is_taken_for_it(void **state)
 	};
 	static const char *const yes[] = {
 		"Form:  Memo\n", "Form:  Ticket\nfoo:  bar\n",
-		"\xef\xbb\xbf" "Form:  Memo\nFrom:  a\n",
+		("\xef\xbb\xbf" "Form:  Memo\nFrom:  a\n"),
 		"\r\nSendTo:  a\r\nSubject:  b\r\n\r\n",
 		"LastName:  a\nFirstName:  b\n\f\n",
 		"$UpdatedBy:  CN=a/O=b\n$Revisions:  01/02/2003\n",
