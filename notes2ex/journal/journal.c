@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "journal/journal_priv.h"
 
@@ -347,6 +348,69 @@ open_run(struct journal *j, struct err *e)
 	return hold(j, e);
 }
 
+/*
+ * SQLite wants to write beside a journal that it only reads.  Where that is not
+ * allowed and no run has left anything beside it, the file is taken as it is.
+ */
+static bool
+is_at_rest(const char *path)
+{
+	char *copy = mem_strdup(path);
+	char *slash = strrchr(copy, '/');
+	char *folder = slash == NULL ? "." : slash == copy ? "/" : copy;
+	struct buf wal;
+	struct stat st;
+
+	if (slash != NULL && slash != copy)
+		*slash = '\0';
+	buf_init(&wal, 65536);
+	buf_putf(&wal, "%s-wal", path);
+
+	bool rests = access(folder, W_OK) < 0 && !wal.failed &&
+	    stat(wal.data, &st) < 0 && errno == ENOENT;
+
+	buf_free(&wal);
+	mem_free(copy);
+	return rests;
+}
+
+static int
+open_readonly(const char *path, sqlite3 **db)
+{
+	int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+	struct buf uri;
+
+	if (!is_at_rest(path))
+		return sqlite3_open_v2(path, db, flags, NULL);
+	buf_init(&uri, 65536);
+	buf_puts(&uri, path[0] == '/' ? "file://" : "file:");
+	for (const char *p = path; *p != '\0'; p++)
+		if (strchr("%?#", *p) != NULL)
+			buf_putf(&uri, "%%%02X", (unsigned)*p);
+		else
+			buf_putf(&uri, "%c", *p);
+	buf_puts(&uri, "?immutable=1");
+
+	int code = uri.failed ? SQLITE_CANTOPEN : sqlite3_open_v2(uri.data, db,
+	    flags | SQLITE_OPEN_URI, NULL);
+
+	buf_free(&uri);
+	return code;
+}
+
+/* The user may read it, but not together with what a killed run left. */
+static int
+not_here(struct journal *j, sqlite3 *db, struct err *e)
+{
+	int code = sqlite3_errcode(db);
+
+	if (code != SQLITE_READONLY && code != SQLITE_CANTOPEN)
+		return -1;
+	return err_set(e, ERR_CONFIG, "%s: cannot be read in a folder that "
+	    "cannot be written: copy it, with the files -wal and -shm beside "
+	    "it, to another", j->path);
+}
+
 /* A preview works on a copy of its own; SQLite removes it at the end. */
 static int
 open_preview(struct journal *j, struct err *e)
@@ -366,8 +430,7 @@ open_preview(struct journal *j, struct err *e)
 	struct stat st;
 
 	if (j->lock >= 0 && fstat(j->lock, &st) == 0 && st.st_size > 0) {
-		code = sqlite3_open_v2(j->path, &from, SQLITE_OPEN_READONLY,
-		    NULL);
+		code = open_readonly(j->path, &from);
 		sqlite3_backup *b = code != SQLITE_OK ? NULL :
 		    sqlite3_backup_init(j->db, "main", from, "main");
 
@@ -376,9 +439,14 @@ open_preview(struct journal *j, struct err *e)
 		if (b != NULL && sqlite3_backup_finish(b) != SQLITE_OK)
 			code = SQLITE_ERROR;
 	}
+	if (code != SQLITE_OK) {
+		(void)journal_error(j, e);
+		(void)not_here(j, j->db, e);
+		(void)not_here(j, from, e);
+	}
 	(void)sqlite3_close(from);
 	if (code != SQLITE_OK)
-		return journal_error(j, e);
+		return -1;
 	return check_schema(j, true, e);
 }
 
@@ -395,11 +463,12 @@ open_read(struct journal *j, struct err *e)
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, ERR_CONFIG, "%s: a folder, no journal",
 		    j->path);
-	if (sqlite3_open_v2(j->path, &j->db, SQLITE_OPEN_READONLY |
-	    SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	if (open_readonly(j->path, &j->db) != SQLITE_OK)
 		return journal_error(j, e);
 	(void)sqlite3_busy_timeout(j->db, 60000);
-	return check_schema(j, false, e);
+	if (check_schema(j, false, e) < 0)
+		return not_here(j, j->db, e);
+	return 0;
 }
 
 int

@@ -51,7 +51,7 @@ dir_errno(struct err *e, const char *what)
 	case EACCES:
 	case EPERM:
 	case EROFS:
-		return err_set(e, ERR_REFUSED, "%s: cannot be written: %s",
+		return err_set(e, ERR_REFUSED, "%s: cannot be used: %s",
 		    what, strerror(errno));
 	case ELOOP:
 	case ENOTDIR:

@@ -619,8 +619,8 @@ errors_of_the_system_say_how_far_they_reach(void **state)
 	} cases[] = {
 		{ ENOSPC, ERR_IO, "disk full" },
 		{ EDQUOT, ERR_IO, "run the same command again" },
-		{ EROFS, ERR_REFUSED, "cannot be written" },
-		{ EACCES, ERR_REFUSED, "cannot be written" },
+		{ EROFS, ERR_REFUSED, "cannot be used" },
+		{ EACCES, ERR_REFUSED, "cannot be used" },
 		{ ELOOP, ERR_REFUSED, "link" },
 		{ EISDIR, ERR_REFUSED, "folder" },
 		{ ENAMETOOLONG, ERR_UNSUPPORTED, "name" },
