@@ -12,11 +12,15 @@
 #define FROM_ME 0x20
 
 static bool
-has_recipients(const struct note *note)
+has_text(const struct note *note, const char *field)
 {
-	return note_string(note, "SendTo")[0] != '\0' ||
-	    note_string(note, "CopyTo")[0] != '\0' ||
-	    note_string(note, "BlindCopyTo")[0] != '\0';
+	const char *const *text;
+	size_t n = note_texts(note, field, &text);
+
+	for (size_t i = 0; i < n; i++)
+		if (text[i][0] != '\0')
+			return true;
+	return false;
 }
 
 static bool
@@ -99,24 +103,27 @@ set_sender(struct map_job *job)
 		job->item->sender = keep_address(job, from, inet);
 }
 
+/* A draft may have its names only as they were typed, each list by itself. */
 static void
-set_recipients(struct map_job *job, enum map_role role)
+set_list(struct map_job *job, const char *field, const char *inet,
+    const char *typed, enum ex_role role)
 {
-	bool draft = role == MAP_DRAFT && !has_recipients(job->note);
+	if (map_role_of(job) == MAP_DRAFT && !has_text(job->note, field))
+		map_recipients(job, typed, NULL, role);
+	else
+		map_recipients(job, field, inet, role);
+	map_use(job, typed);
+}
+
+static void
+set_recipients(struct map_job *job)
+{
 	struct ex_item *item = job->item;
 
-	if (draft) {
-		map_recipients(job, "EnterSendTo", NULL, EX_TO);
-		map_recipients(job, "EnterCopyTo", NULL, EX_CC);
-		map_recipients(job, "EnterBlindCopyTo", NULL, EX_BCC);
-	} else {
-		map_recipients(job, "SendTo", "INetSendTo", EX_TO);
-		map_recipients(job, "CopyTo", "INetCopyTo", EX_CC);
-		map_recipients(job, "BlindCopyTo", "INetBlindCopyTo", EX_BCC);
-		map_use(job, "EnterSendTo");
-		map_use(job, "EnterCopyTo");
-		map_use(job, "EnterBlindCopyTo");
-	}
+	set_list(job, "SendTo", "INetSendTo", "EnterSendTo", EX_TO);
+	set_list(job, "CopyTo", "INetCopyTo", "EnterCopyTo", EX_CC);
+	set_list(job, "BlindCopyTo", "INetBlindCopyTo", "EnterBlindCopyTo",
+	    EX_BCC);
 	if (item->recipients == NULL)
 		map_recipients(job, "IntendedRecipient", NULL, EX_TO);
 	if (item->recipients == NULL &&
@@ -377,7 +384,7 @@ map_mail(struct map_job *job, struct map_result *r, struct err *e)
 	(void)e;
 	map_common(job, "IPM.Note");
 	set_sender(job);
-	set_recipients(job, role);
+	set_recipients(job);
 	set_reply_to(job);
 	set_dates(job, role);
 	set_marks(job, role);

@@ -220,6 +220,27 @@ drafts_have_the_recipients_that_were_typed(void **state)
 }
 
 static void
+each_list_of_a_draft_is_typed_or_not(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "SendTo", "");
+	note_add_text(k.note, "EnterSendTo", "a@x.org");
+	note_add_text(k.note, "CopyTo", "b@x.org");
+	note_add_text(k.note, "EnterCopyTo", "b");
+	note_add_text(k.note, "BlindCopyTo", "c@x.org");
+	item = kit_map(&k);
+	assert_int_equal(recipient(item, "a@x.org")->role, EX_TO);
+	assert_int_equal(recipient(item, "b@x.org")->role, EX_CC);
+	assert_int_equal(recipient(item, "c@x.org")->role, EX_BCC);
+	assert_null(item->losses);
+	kit_free(&k);
+}
+
+static void
 what_was_typed_is_not_sent_twice(void **state)
 {
 	struct ex_item *item;
@@ -636,6 +657,7 @@ main(void)
 		cmocka_unit_test(importance_may_be_a_number),
 		cmocka_unit_test(a_follow_up_has_its_day),
 		cmocka_unit_test(drafts_have_the_recipients_that_were_typed),
+		cmocka_unit_test(each_list_of_a_draft_is_typed_or_not),
 		cmocka_unit_test(what_was_typed_is_not_sent_twice),
 		cmocka_unit_test(receipts_are_never_asked_for_again),
 		cmocka_unit_test(threads_hang_together_by_unid),
