@@ -257,11 +257,10 @@ eml_write(const struct ex_item *item, const struct sink *to, struct err *e)
 	mimelib_ready();
 	if (eml_accepts(item, e) < 0)
 		return -1;
-	if (item->mime != NULL)
-		return eml_pump(item->mime, to, e);
 	m.unid = item->unid != NULL ? item->unid : "";
-	status = choose_stem(&m, item);
-	if (status == 0)
+	status = item->mime != NULL ? eml_pass(&m, item) :
+	    choose_stem(&m, item);
+	if (status == 0 && item->mime == NULL)
 		status = write_message(&m, item);
 	arena_free(&m.arena);
 	return status;

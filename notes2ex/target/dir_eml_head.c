@@ -185,8 +185,8 @@ put_choice(struct eml *m, const struct ex_item *item, GMimeObject *to,
 		put_header(m, to, name, words[n]);
 }
 
-static void
-put_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
+void
+eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 {
 	static const char *const importance[4] = { "low", "normal", "high" };
 	static const char *const number[4] = { "5", "3", "1" };
@@ -285,7 +285,7 @@ eml_head(struct eml *m, const struct ex_item *item, GMimeMessage *msg)
 	put_id(m, item, to, "Message-ID", EX_INTERNET_MESSAGE_ID);
 	put_id(m, item, to, "In-Reply-To", EX_IN_REPLY_TO_ID);
 	put_id(m, item, to, "References", EX_INTERNET_REFERENCES);
-	put_marks(m, item, to);
+	eml_marks(m, item, to);
 	put_others(m, item, to, false);
 	if (item->unid != NULL)
 		put_header(m, to, "X-Notes2ex-UNID", item->unid);

@@ -23,6 +23,13 @@ struct eml {
 GMimeStream *eml_sink(struct eml *m);
 /* All header lines of the message but those of its body. */
 void eml_head(struct eml *m, const struct ex_item *, GMimeMessage *);
+/* What was done to it: importance, priority, categories, a flag … */
+void eml_marks(struct eml *m, const struct ex_item *, GMimeObject *to);
+/*
+ * item->mime, byte for byte; in front of it the marks that its header does not
+ * have.
+ */
+int eml_pass(struct eml *m, const struct ex_item *);
 /* Text in UTF-8, quoted-printable or base64. */
 GMimeObject *eml_text(struct eml *m, const char *subtype, const char *text);
 /* A file, or an item in its own format (but messages), streamed. */

@@ -795,6 +795,28 @@ a_mime_message_is_passed_on_byte_for_byte(void **state)
 	assert_memory_equal(out.data, text, out.len);
 }
 
+/* Categories are given in Notes: the message does not know of them. */
+static void
+what_notes_has_marked_is_put_before_a_mime_message(void **state)
+{
+	static const char text[] = "X-Priority: 5\r\nSubject: x\r\n\r\n"
+	    "Keywords: in the text\r\n";
+	static const char want[] = "Keywords: one, \"t,wo\"\r\n";
+	const char *words[] = { "one", "t,wo" };
+	struct ex_item *item = mail();
+
+	(void)state;
+	item->mime = blob_of_mem(&arena, text, sizeof(text) - 1);
+	ex_set_int(item, EX_IMPORTANCE, 0);
+	ex_set_int(item, EX_PRIORITY, 0);
+	ex_set_texts(item, EX_KEYWORDS, words, 2);
+	write_out(item);
+	assert_int_equal(out.len, sizeof(want) - 1 + sizeof(text) - 1);
+	assert_memory_equal(out.data, want, sizeof(want) - 1);
+	assert_memory_equal(out.data + sizeof(want) - 1, text,
+	    sizeof(text) - 1);
+}
+
 static struct ex_item *
 inside(struct ex_item *outer, enum ex_kind kind, const char *subject)
 {
