@@ -224,9 +224,13 @@ map_common(struct map_job *job, const char *message_class)
 	struct ex_item *item = job->item;
 	const char *subject = map_one_line(job->arena,
 	    map_take(job, "Subject"));
+	const char *topic = map_one_line(job->arena,
+	    note_string(note, "Topic"));
 
 	if (subject[0] == '\0')
-		subject = map_one_line(job->arena, map_take(job, "Topic"));
+		subject = topic;
+	if (item->kind != EX_MAIL || text_same(subject, topic))
+		map_use(job, "Topic"); /* a copy */
 	item->date = map_date_of(note, item->kind);
 	ex_set_text(item, EX_MESSAGE_CLASS, message_class);
 	ex_set_text(item, EX_SUBJECT, subject);

@@ -59,14 +59,37 @@ static const char *const housekeeping[] = {
 	"SchedulerSwitcher", "AppointmentTypeSwitcher", "$CSDelete",
 	"$PrevBFT", "CalForm", "CSDocType", "ShowPSInfo", "$ShowDialogs",
 	"DueStateLabel", "$LangChair", "ApptUNID", "NewStartDate",
-	"$StartTime", "_ViewIcon1", "CSCalendarSwitcher", "Topic",
+	"$StartTime", "_ViewIcon1", "CSCalendarSwitcher",
 };
 
 static const char *const prefixes[] = {
-	"tmp", "$tmp", "dsp", "$dsp", "Alt", "$Alt", "Storage", "$Lang",
+	"tmp", "$tmp", "dsp", "$dsp", "$Lang",
 	"$CSCopy", "$Web", "HTTP_", "$$", "$CS4to5", "PhoneFlds",
 	"$AutoComplete", "$VREF", "$Scan",
 };
+
+/* Lists of people have twins: AltSendTo, StorageRequiredNames.  But not
+ * everything that begins so is one: Alternative, StorageLocation. */
+static bool
+is_twin(const char *field)
+{
+	static const char *const twins[] = { "Alt", "$Alt", "Storage",
+		"$Storage" };
+	static const char *const lists[] = { "From", "Principal", "SendTo",
+		"CopyTo", "BlindCopyTo", "To", "Cc", "Bcc", "ReplyTo", "Chair",
+		"NewChair", "PrevChair", "RequiredNames", "OptionalNames",
+		"FYINames", "RequiredAttendees", "OptionalAttendees",
+		"FYIAttendees", "AssignedTo", "TaskLead", "Owner", "Delegator",
+		"DelegateList", "FullName", "FullNameSort",
+		"FullNameLanguage", "NameLanguageTags" };
+
+	for (size_t i = 0; i < NITEMS(twins); i++)
+		for (size_t k = 0; k < NITEMS(lists) &&
+		     text_begins(field, twins[i]); k++)
+			if (text_same(field + strlen(twins[i]), lists[k]))
+				return true;
+	return false;
+}
 
 bool
 map_is_housekeeping(const char *field)
@@ -77,7 +100,7 @@ map_is_housekeeping(const char *field)
 	for (size_t i = 0; i < NITEMS(prefixes); i++)
 		if (text_begins(field, prefixes[i]))
 			return true;
-	return false;
+	return is_twin(field);
 }
 
 /* A field without a value loses nothing. */

@@ -482,6 +482,11 @@ leftovers_are_losses_with_their_names(void **state)
 	note_add_text(k.note, "EmptyOne", "");
 	note_add_text(k.note, "$UpdatedBy", "CN=Al/O=A");
 	note_add_text(k.note, "tmpSwitch", "1");
+	note_add_text(k.note, "AltSendTo", "a");
+	note_add_text(k.note, "StorageCc", ".");
+	note_add_text(k.note, "Alternative", "none");
+	note_add_text(k.note, "StorageLocation", "cellar");
+	note_add_text(k.note, "Topic", "another");
 	note_add_text(k.note, "$Links", "content");
 	note_add_text(k.note, "Secret", "y");
 	k.note->last_field->flags = NOTE_SEALED;
@@ -494,6 +499,11 @@ leftovers_are_losses_with_their_names(void **state)
 	assert_false(kit_lost(item, "EmptyOne"));
 	assert_false(kit_lost(item, "$UpdatedBy"));
 	assert_false(kit_lost(item, "tmpSwitch"));
+	assert_false(kit_lost(item, "AltSendTo"));
+	assert_false(kit_lost(item, "StorageCc"));
+	assert_true(kit_lost(item, "field Alternative: no place for it"));
+	assert_true(kit_lost(item, "field StorageLocation: no place for it"));
+	assert_true(kit_lost(item, "field Topic: no place for it"));
 	kit_free(&k);
 }
 
