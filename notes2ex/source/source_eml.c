@@ -161,6 +161,39 @@ read_at(const struct eml_source *s, void *p, size_t n, uint64_t at)
 	return got;
 }
 
+static bool
+has_time(const char *s, size_t n)
+{
+	for (size_t i = 2; i + 2 < n; i++)
+		if (s[i] == ':' && isdigit((unsigned char)s[i - 2]) &&
+		    isdigit((unsigned char)s[i - 1]) &&
+		    isdigit((unsigned char)s[i + 1]) &&
+		    isdigit((unsigned char)s[i + 2]))
+			return true;
+	return false;
+}
+
+/*
+ * Not every writer of mbox quotes "From me to you" in a text.  A true one has
+ * the time of its message, or headers follow it.
+ */
+static bool
+is_separator(const struct eml_source *s, uint64_t at)
+{
+	char text[1024];
+	ssize_t n = read_at(s, text, sizeof(text), at);
+	const char *nl = n <= 0 ? NULL : memchr(text, '\n', (size_t)n);
+	size_t line, name;
+
+	if (nl == NULL)
+		return n > 0 && has_time(text, (size_t)n);
+	line = (size_t)(nl + 1 - text);
+	if (has_time(text, line))
+		return true;
+	name = name_length(nl + 1, (size_t)n - line);
+	return is_known(nl + 1, name);
+}
+
 /*
  * Where the next "From " line begins, an empty line before it; the file's end
  * when there is none.
@@ -190,7 +223,9 @@ next_from(const struct eml_source *s, uint64_t from, uint64_t *found,
 			if (window + n - p > 7 && p[1] == '\n' &&
 			    memcmp(p + 2, "From ", 5) == 0) {
 				*found = at + (uint64_t)(p + 2 - window);
-				return 0;
+				if (is_separator(s, *found))
+					return 0;
+				*found = s->size;
 			}
 		}
 		if (n < (ssize_t)sizeof(window))

@@ -209,7 +209,7 @@ an_mbox_holds_many(void **state)
 	struct source *s = open_text(
 	    "From a@example.com Wed Jun  1 09:58:00 2005\n"
 	    "From: a@example.com\nTo: b@example.com\nSubject: one\n\n"
-	    "text\nFrom here on it is text\n\n"
+	    "text\nFrom here on it is text\n\nFrom me to you, too.\n\n"
 	    "From a@example.com Wed Jun  1 09:59:00 2005\n"
 	    "From: a@example.com\nTo: b@example.com\nSubject: two\n\nmore\n");
 	struct note *n, *again;
