@@ -53,6 +53,23 @@ without_number(const char *member)
 	return n > 0 && member[n] == ':' ? member + n + 1 : member;
 }
 
+/* What stands in an archive within: behind a mark, and with its number. */
+static const char *
+as_path(char *name)
+{
+	char *to = name;
+
+	for (const char *from = name; *from != '\0'; from++) {
+		bool within = *from == SOURCE_WITHIN;
+
+		*to++ = within ? '/' : *from;
+		if (within)
+			from = without_number(from + 1) - 1;
+	}
+	*to = '\0';
+	return name;
+}
+
 /* Readers name a member by its place in the source, or as a path. */
 static const char *
 path_of(struct look *l, const char *member)
@@ -66,8 +83,8 @@ path_of(struct look *l, const char *member)
 	if (strncmp(member, l->given, n) == 0 &&
 	    (member[n] == '/' || member[n] == '\0'))
 		return member;
-	return text_printf(&l->note, "%.*s/%s", (int)n, l->given,
-	    l->archive ? without_number(member) : member);
+	return as_path(text_printf(&l->note, "%.*s/%s", (int)n, l->given,
+	    l->archive ? without_number(member) : member));
 }
 
 static void

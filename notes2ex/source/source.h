@@ -26,6 +26,12 @@ struct source_options {
 	const char *tmpdir;         /* where archives are unpacked; NULL: env */
 };
 
+/*
+ * In the place of a note: between an archive and what stands in it, which
+ * begins with its number, "17:".
+ */
+#define SOURCE_WITHIN 0x1f
+
 /* What a file says about itself.  Strings live as long as the source. */
 struct source_info {
 	const char *path;   /* as given, or the member inside it */

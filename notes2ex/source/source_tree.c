@@ -22,7 +22,6 @@
 #include "source/unpack.h"
 
 #define KEPT      8 /* readers */
-#define SEPARATOR 0x1f
 
 struct kept {
 	struct source *leaf;
@@ -92,7 +91,7 @@ static void
 place(struct arena *a, const char *member, const char *inner, struct note *n)
 {
 	n->at.path = inner[0] == '\0' ? arena_strdup(a, member) :
-	    text_printf(a, "%s%c%s", member, SEPARATOR, inner);
+	    text_printf(a, "%s%c%s", member, SOURCE_WITHIN, inner);
 	if (n->folder == NULL)
 		n->folder = folder_of(a, member);
 }
@@ -260,8 +259,12 @@ advance(struct tree_source *t, struct err *e)
 		int more;
 
 		if (f->fts_level > 0 && f->fts_name[0] == '.') {
+			if (f->fts_info == FTS_DP)
+				continue;
 			if (f->fts_info == FTS_D)
 				(void)fts_set(t->fts, f, FTS_SKIP);
+			source_note(&t->base, member,
+			    "a hidden name; left out");
 			continue;
 		}
 		more = is_file(t, f, member, e);
@@ -392,7 +395,7 @@ tree_fetch(struct source *base, const struct note_at *at, struct arena *a,
     struct note **n, struct err *e)
 {
 	struct tree_source *t = (struct tree_source *)base;
-	const char *inner = strchr(at->path, SEPARATOR);
+	const char *inner = strchr(at->path, SOURCE_WITHIN);
 	size_t len = inner == NULL ? strlen(at->path) :
 	    (size_t)(inner - at->path);
 	const char *member = arena_strndup(a, at->path, len);

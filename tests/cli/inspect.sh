@@ -82,6 +82,13 @@ import json, sys
 found = json.load(open(sys.argv[1]))
 assert found["documents"] > 50 and len(found["sources"]) == 1
 END
+mkdir -p packed && cp sample.dxl.gz packed/
+run 0 inspect --json packed
+python3 - stdout <<'END' || fail "an archive in a folder has no readable path"
+import json, sys
+found = json.load(open(sys.argv[1]))
+assert found["sources"][0]["path"] == "packed/sample.dxl.gz/mailbox.dxl", found
+END
 
 # What cannot be read at all.
 : >empty.dxl

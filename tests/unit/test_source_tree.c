@@ -137,6 +137,9 @@ a_folder_is_one_source_in_order_of_names(void **state)
 	expect(s, "one@a\\z two@ three@ ");
 	assert_non_null(strstr(said, "readme.txt: of no known form"));
 	assert_non_null(strstr(said, "empty.eml: of no known form"));
+	assert_non_null(strstr(said, ".hidden.eml: a hidden name; left out"));
+	assert_non_null(strstr(said, ".git: a hidden name; left out"));
+	assert_null(strstr(said, ".git/x.eml"));
 	source_close(&s);
 	assert_null(s);
 }
