@@ -88,6 +88,10 @@ source_leaf(struct source **out, const char *path, const char *member,
 
 	if (depth < ARCHIVES_MAX && unpack_bid(head, n))
 		return source_archive_open(out, path, depth + 1, o, e);
+	if (unpack_bid(head, n))
+		return err_set(e, ERR_DAMAGED, "%s: an archive within archives "
+		    "within archives; unpack it and give what it holds",
+		    member);
 
 	const struct source_ops *ops = choose(head, n);
 

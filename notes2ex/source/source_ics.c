@@ -205,7 +205,8 @@ ics_next(struct source *base, struct arena *a, struct note **out, struct err *e)
 
 	while ((more = ics_part_next(src->lines, &part, e)) == 1) {
 		if (part.kind == ICS_OTHER)
-			source_note(base, src->member,
+			source_note(base, src->member[0] == '\0' ?
+			    src->info.path : src->member,
 			    "%s at byte %lld is no "
 			    "entry: not read",
 			    part.name, (long long)part.off);
