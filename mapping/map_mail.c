@@ -153,13 +153,25 @@ set_reply_to(struct map_job *job)
 	}
 }
 
+/* A clock without a zone tells no instant: what we make of it is a guess. */
+static int64_t
+take_date(struct map_job *job, const char *field)
+{
+	struct note_time t;
+
+	if (note_time(job->note, field, &t) && t.has_clock && !t.has_zone)
+		ex_lose(job->item, "field %s: has no time zone, read as UTC",
+		    field);
+	return map_take_time(job, field, EX_NO_DATE);
+}
+
 static void
 set_dates(struct map_job *job, enum map_role role)
 {
 	struct ex_item *item = job->item;
-	int64_t posted = map_take_time(job, "PostedDate", EX_NO_DATE);
-	int64_t delivered = map_take_time(job, "DeliveredDate", EX_NO_DATE);
-	int64_t composed = map_take_time(job, "ComposedDate", EX_NO_DATE);
+	int64_t posted = take_date(job, "PostedDate");
+	int64_t delivered = take_date(job, "DeliveredDate");
+	int64_t composed = take_date(job, "ComposedDate");
 	int64_t any = posted != EX_NO_DATE ? posted :
 	    composed != EX_NO_DATE ? composed : item->date;
 

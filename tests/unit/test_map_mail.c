@@ -113,6 +113,25 @@ drafts_sent_and_received_mail_are_told_apart(void **state)
 	}
 }
 
+static void
+a_date_without_a_zone_is_told(void **state)
+{
+	struct note_time floating = kit_time(1100000000);
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	floating.has_zone = false;
+	kit_new(&k, "Memo");
+	note_add_time(k.note, "PostedDate", floating);
+	note_add_time(k.note, "DeliveredDate", kit_time(1100000060));
+	item = kit_map(&k);
+	assert_int_equal(ex_time(item, EX_CLIENT_SUBMIT_TIME, -1), 1100000000);
+	assert_true(kit_lost(item, "field PostedDate: has no time zone"));
+	assert_false(kit_lost(item, "field DeliveredDate"));
+	kit_free(&k);
+}
+
 static const struct {
 	const char *field, *value;
 	enum ex_prop prop;
@@ -663,6 +682,7 @@ main(void)
 		cmocka_unit_test(the_same_person_is_no_sender),
 		cmocka_unit_test(a_mime_sender_is_another_than_from),
 		cmocka_unit_test(drafts_sent_and_received_mail_are_told_apart),
+		cmocka_unit_test(a_date_without_a_zone_is_told),
 		cmocka_unit_test(marks_of_notes_become_exchanges),
 		cmocka_unit_test(importance_may_be_a_number),
 		cmocka_unit_test(a_follow_up_has_its_day),
