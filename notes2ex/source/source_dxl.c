@@ -286,6 +286,10 @@ dxl_next(struct source *base, struct arena *a, struct note **out, struct err *e)
 				    "ends before "
 				    "</database>: the export stopped early, "
 				    "notes are missing");
+			else if (s->ord == 0 && s->databases == 0)
+				source_note(base, where(s),
+				    "holds no note and no database: "
+				    "is it all of the export?");
 			s->in_database = false;
 			return 0;
 		}

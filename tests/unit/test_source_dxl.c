@@ -364,6 +364,7 @@ an_empty_file_has_no_notes(void **state)
 	put_file(path, "", 0);
 	got_read(&g, path, 65536);
 	assert_int_equal(g.notes, 0);
+	assert_non_null(strstr(g.said, "holds no note"));
 	got_free(&g);
 	(void)unlink(path);
 	assert_int_equal(source_dxl_ops.open(&g.src, path, "", NULL, &e), -1);
