@@ -25,7 +25,8 @@ note_set_unid(struct note *n, const char *unid)
 {
 	char upper[NOTE_UNID_LEN + 1];
 
-	if (!text_unid(unid, upper))
+	/* All zero: never saved, so that many may have it. */
+	if (!text_unid(unid, upper) || strspn(upper, "0") == NOTE_UNID_LEN)
 		return false;
 	memcpy(n->unid, upper, sizeof(upper));
 	return true;

@@ -183,12 +183,17 @@ run_scan(struct run *r, struct run_source *rs, struct err *e)
 {
 	struct scan s = { .run = r, .path = rs->path, .source = rs->id };
 	struct source *src = run_source(r, rs->id, e);
+	int64_t before = r->tally->notes;
 	int status;
 
 	if (src == NULL || journal_scan_begin(r->journal, e) < 0)
 		return -1;
 	status = scan_notes(&s, src, e);
 	crashpoint("scanned, not committed");
+	if (status == 0 && s.design == 0 &&
+	    r->tally->notes == before && r->opt->say != NULL)
+		r->opt->say(r->opt->say_arg, rs->path,
+		    "holds no note: is it what was meant?");
 	if (status == 0)
 		status = journal_scan_end(r->journal, rs->id, s.design, e);
 	else

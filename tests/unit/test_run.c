@@ -398,6 +398,21 @@ a_design_note_that_cannot_be_read_is_told(void **state)
 }
 
 static void
+a_source_without_notes_is_told(void **state)
+{
+	struct err e = { 0 };
+	char heard[128] = "";
+
+	(void)state;
+	world.count = 0;
+	options.say = hear;
+	options.say_arg = heard;
+	assert_int_equal(run_once(&e), 0);
+	assert_int_equal(tally.notes, 0);
+	assert_non_null(strstr(heard, "holds no note"));
+}
+
+static void
 what_follows_the_damage_is_not_silent(void **state)
 {
 	struct err e = { 0 };
@@ -618,6 +633,7 @@ main(void)
 		TEST(everything_arrives_once_and_in_order),
 		TEST(bad_notes_fail_alone_and_by_name),
 		TEST(a_design_note_that_cannot_be_read_is_told),
+		TEST(a_source_without_notes_is_told),
 		TEST(what_follows_the_damage_is_not_silent),
 		TEST(a_full_disk_stops_and_the_same_command_goes_on),
 		TEST(stops_of_its_own_do_not_count_against_notes),

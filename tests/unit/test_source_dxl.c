@@ -296,6 +296,24 @@ cdata_without_end_hides_nothing(void **state)
 	assert_string_equal(g.note[2]->unid, UNID("3"));
 }
 
+static void
+zeroes_are_no_unid(void **state)
+{
+	static const char xml[] = "<database>"
+	    "<document form='Memo'><noteinfo unid='" UNID("0") "'/></document>"
+	    "<document form='Memo'><noteinfo unid='" UNID("0") "'/></document>"
+	    "</database>";
+	char path[64];
+
+	(void)state;
+	put_file(path, xml, sizeof(xml) - 1);
+	got_read(&g, path, 65536);
+	(void)unlink(path);
+	assert_int_equal(g.good, 2);
+	assert_string_not_equal(g.note[0]->unid, g.note[1]->unid);
+	assert_string_not_equal(g.note[0]->unid, UNID("0"));
+}
+
 /* The first line of a note may be damaged; it is a note all the same. */
 static void
 a_start_tag_without_end_hides_no_note(void **state)
@@ -557,6 +575,7 @@ main(void)
 		    teardown),
 		cmocka_unit_test_teardown(cdata_without_end_hides_nothing,
 		    teardown),
+		cmocka_unit_test_teardown(zeroes_are_no_unid, teardown),
 		cmocka_unit_test_teardown(a_start_tag_without_end_hides_no_note,
 		    teardown),
 		cmocka_unit_test_teardown(a_database_tag_cut_off_is_told,
