@@ -66,8 +66,11 @@ choose(const uint8_t *head, size_t n)
 static bool
 is_nsf(const uint8_t *head, size_t n)
 {
-	return n >= 4 && head[0] == 0x1a && head[1] == 0 && head[2] == 0 &&
-	    head[3] == 4;
+	/* Two bytes that all releases have, then the size of the header. */
+	unsigned size = n < 4 ? 0 : (unsigned)(head[2] | head[3] << 8);
+
+	return n >= 4 && head[0] == 0x1a && head[1] == 0 &&
+	    (size == 520 || size == 768 || size == 1024 || size == 2048);
 }
 
 int

@@ -221,9 +221,15 @@ a_database_in_a_folder_is_a_failure_with_advice(void **state)
 	assert_non_null(fp);
 	assert_int_equal(fwrite("\x1a\0\0\x04\0\0\0\0", 1, 8, fp), 8);
 	assert_int_equal(fclose(fp), 0);
+	/* one of another release */
+	(void)snprintf(path, sizeof(path), "%s/in/c.nsf", dir);
+	fp = fopen(path, "wb");
+	assert_non_null(fp);
+	assert_int_equal(fwrite("\x1a\0\x08\x02\0\0\x10\0", 1, 8, fp), 8);
+	assert_int_equal(fclose(fp), 0);
 	put("in/b.eml", mail(m, "after"));
 	s = open_in("in");
-	expect(s, "! after@ ");
+	expect(s, "! after@ ! ");
 	source_close(&s);
 }
 
