@@ -39,7 +39,9 @@ map_role_of(const struct map_job *job)
 
 	if (has_time(note, "DeliveredDate") || note_has(note, "Received"))
 		return MAP_RECEIVED;
-	if (!has_time(note, "PostedDate"))
+	/* What was posted at a time that cannot be read is no draft. */
+	if (!has_time(note, "PostedDate") &&
+	    note_string(note, "PostedDate")[0] == '\0')
 		return map_is_mail_form(map_form_of(note)) ? MAP_DRAFT : MAP_RECEIVED;
 	if (from[0] == '\0')
 		from = note_string(note, "From");

@@ -200,10 +200,12 @@ add_header(struct note *n, const char *name, const char *value,
 			note_add_text(n, field, clean(n, value));
 			break;
 		case DATE:
-			if (mime_date(value, &t))
+			if (mime_date(value, &t)) {
 				note_add_time(n, field, t);
-			else
-				note_trouble(n, "header %s: not a date", name);
+				break;
+			}
+			note_trouble(n, "header %s: not a date", name);
+			note_add_text(n, field, clean(n, value));
 			break;
 		case IMPORTANCE:
 			add_importance(n, value);

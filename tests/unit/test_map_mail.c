@@ -114,6 +114,22 @@ drafts_sent_and_received_mail_are_told_apart(void **state)
 }
 
 static void
+an_unreadable_date_makes_no_draft(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "From", "a@example.com");
+	note_add_text(k.note, "PostedDate", "29-Jul-2015 10:00");
+	item = kit_map(&k);
+	assert_string_equal(item->folder, "Sent Items");
+	assert_true(kit_lost(item, "PostedDate"));
+	kit_free(&k);
+}
+
+static void
 a_date_without_a_zone_is_told(void **state)
 {
 	struct note_time floating = kit_time(1100000000);
@@ -683,6 +699,7 @@ main(void)
 		cmocka_unit_test(a_mime_sender_is_another_than_from),
 		cmocka_unit_test(drafts_sent_and_received_mail_are_told_apart),
 		cmocka_unit_test(a_date_without_a_zone_is_told),
+		cmocka_unit_test(an_unreadable_date_makes_no_draft),
 		cmocka_unit_test(marks_of_notes_become_exchanges),
 		cmocka_unit_test(importance_may_be_a_number),
 		cmocka_unit_test(a_follow_up_has_its_day),
