@@ -130,8 +130,12 @@ static void
 set_series(const struct note *note, struct map_key *key)
 {
 	bool parent = has_flag(note, 'c') ||
-	    (note_has(note, "RepeatDates") && !is_response(note));
+	    (note_has(note, "RepeatDates") && !is_response(note) &&
+	    !has_flag(note, 'i') && !has_flag(note, 'e'));
 
+	/* These end by themselves, and must not take a series with them. */
+	if (note->conflict || note_has(note, "$Conflict") || note->truncated)
+		return;
 	if (!parent && !has_flag(note, 'i') && !has_flag(note, 'e') &&
 	    !map_flag(note, "OrgRepeat") && !map_flag(note, "Repeats") &&
 	    !note_has(note, "RepeatDates") &&

@@ -161,6 +161,29 @@ repeating_entries_know_their_series(void **state)
 }
 
 static void
+notes_that_end_by_themselves_lead_no_series(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Appointment");
+	note_add_text(k.note, "ApptUNID", "SERIES");
+	note_add_text(k.note, "$CSFlags", "i");
+	note_add_text(k.note, "RepeatDates", "x"); /* no parent by that */
+	assert_int_equal(key_of(&k).part, MAP_CHILD);
+	k.note->conflict = true;
+	assert_null(key_of(&k).series);
+	k.note->conflict = false;
+	k.note->truncated = true;
+	assert_null(key_of(&k).series);
+	k.note->truncated = false;
+	assert_non_null(key_of(&k).series);
+	note_add_text(k.note, "$Conflict", "");
+	assert_null(key_of(&k).series);
+	kit_free(&k);
+}
+
+static void
 a_series_without_an_id_has_its_parents(void **state)
 {
 	struct kit k;
@@ -371,6 +394,7 @@ main(void)
 		cmocka_unit_test(what_is_never_carried_has_a_reason),
 		cmocka_unit_test(groups_that_mail_goes_to_are_carried),
 		cmocka_unit_test(repeating_entries_know_their_series),
+		cmocka_unit_test(notes_that_end_by_themselves_lead_no_series),
 		cmocka_unit_test(a_series_without_an_id_has_its_parents),
 		cmocka_unit_test(responses_answer_their_parent),
 		cmocka_unit_test(dates_are_those_that_people_know),
