@@ -153,6 +153,32 @@ use_fields(struct map_job *job)
 		map_use(job, fields[i]);
 }
 
+static size_t
+times_in(const struct note *note, const char *field)
+{
+	size_t n = 0;
+
+	for (const struct note_field *f = note_field(note, field); f != NULL;
+	     f = note_field_next(f, field))
+		if (f->type == NOTE_TIME)
+			n += f->n;
+	return n;
+}
+
+/* Which end belongs to which start is then a guess. */
+static void
+say_uneven_lists(struct map_job *job)
+{
+	size_t starts = times_in(job->note, "StartDateTime");
+	size_t ends = times_in(job->note, "EndDateTime");
+
+	if (starts > 1 && ends > 0 && starts != ends)
+		ex_lose(job->item,
+		    "field EndDateTime: %zu ends for %zu starts, each lasts "
+		    "as long as the first",
+		    ends, starts);
+}
+
 void
 cal_entry(struct map_job *job, const struct cal_clock *clock)
 {
@@ -168,6 +194,7 @@ cal_entry(struct map_job *job, const struct cal_clock *clock)
 		ex_set_bool(job->item, EX_PRIVATE, true);
 	}
 	add_online_rows(job);
+	say_uneven_lists(job);
 	use_fields(job);
 	cal_use_rule(job);
 	map_body(job, true);

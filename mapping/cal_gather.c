@@ -34,18 +34,19 @@ has_flag(const struct note *note, char flag)
 	return strchr(note_string(note, "$CSFlags"), flag) != NULL;
 }
 
-static bool
-is_parent(const struct note *note)
+bool
+cal_is_parent(const struct note *note)
 {
 	return has_flag(note, 'c') ||
 	    (note_has(note, "RepeatDates") && note->parent[0] == '\0' &&
-		!note_has(note, "$REF"));
+		!note_has(note, "$REF") && !has_flag(note, 'i') &&
+		!has_flag(note, 'e'));
 }
 
 static int
 rank_of(const struct note *note)
 {
-	if (is_parent(note))
+	if (cal_is_parent(note))
 		return RANK_PARENT;
 	return has_flag(note, 'e') || note_has(note, "OriginalStartDate") ?
 	    RANK_EXCEPTION :
@@ -161,8 +162,11 @@ by_strength(const struct claim *x, const struct claim *y)
 		return x->rank < y->rank ? -1 : 1;
 	if (x->seq != y->seq)
 		return x->seq < y->seq ? -1 : 1;
-	return (x->date.source < y->date.source) -
-	    (x->date.source > y->date.source);
+	if (x->date.source != y->date.source)
+		return x->date.source > y->date.source ? -1 : 1;
+	if (x->date.start != y->date.start)
+		return x->date.start < y->date.start ? -1 : 1;
+	return (x->date.end > y->date.end) - (x->date.end < y->date.end);
 }
 
 static int
@@ -219,20 +223,39 @@ drop_shadows(struct gather *g)
 	g->n = kept;
 }
 
+/* A note does not outdo itself: it may have two dates of one original. */
+static void
+settle_one(struct cal_series *s, const struct claim *c, size_t n)
+{
+	const struct claim *won = &c[n - 1];
+
+	for (size_t i = 0; i < n; i++) {
+		bool again = &c[i] != won &&
+		    c[i].date.start == c[i + 1].date.start &&
+		    c[i].date.end == c[i + 1].date.end;
+
+		if (c[i].date.source == won->date.source && !again &&
+		    !c[i].gone)
+			s->date[s->n++] = c[i].date;
+	}
+}
+
 static void
 settle(struct gather *g, struct cal_series *s)
 {
+	size_t n = 0;
+
 	s->date = arena_array(g->arena, g->n, sizeof(*s->date));
 	if (g->n == 0)
 		return;
 	qsort(g->claim, g->n, sizeof(*g->claim), by_original);
-	for (size_t i = 0; i < g->n; i++) {
+	for (size_t i = 0; i < g->n; i += n) {
 		const struct claim *c = &g->claim[i];
-		bool last = i + 1 == g->n ||
-		    c[1].date.original != c->date.original;
 
-		if (last && !c->gone)
-			s->date[s->n++] = c->date;
+		for (n = 1; i + n < g->n; n++)
+			if (c[n].date.original != c->date.original)
+				break;
+		settle_one(s, c, n);
 	}
 	qsort(s->date, s->n, sizeof(*s->date), by_start);
 }

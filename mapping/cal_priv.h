@@ -91,6 +91,8 @@ struct cal_series {
 	size_t unheld; /* dates of the parent's list that no entry holds */
 };
 
+/* The note that holds the lists of a series, and stands for no date itself. */
+bool cal_is_parent(const struct note *);
 struct cal_series cal_gather(const struct map_bundle *,
     const struct cal_clock *, struct arena *);
 

@@ -106,6 +106,19 @@ says_the_same(const struct ex_item *a, const struct ex_item *b)
 	    ex_int(a, EX_BUSY_STATUS, -1) == ex_int(b, EX_BUSY_STATUS, -1);
 }
 
+/* No parent: what the lead says by itself must not become the series'. */
+static void
+speak_wholly_as(struct ex_item *item, const struct ex_item *from)
+{
+	struct ex_item *copy = cal_copy(from);
+
+	copy->unid = item->unid;
+	copy->losses = item->losses;
+	copy->last_loss = item->last_loss;
+	ex_set_text(copy, EX_NOTES_UNID, item->unid);
+	*item = *copy;
+}
+
 static void
 set_base(struct series *s)
 {
@@ -117,6 +130,10 @@ set_base(struct series *s)
 	if (s->base == CAL_LEAD)
 		return;
 	listen(s, s->base);
+	if (!cal_is_parent(s->job->note)) {
+		speak_wholly_as(s->job->item, s->voice[s->base].item);
+		return;
+	}
 	/* The parent is not shown in Notes: its children are what people saw. */
 	static const enum ex_prop texts[] = { EX_SUBJECT, EX_LOCATION, EX_BODY,
 		EX_HTML };
@@ -234,7 +251,8 @@ hear_all(struct series *s)
 		for (size_t k = 0; d == NULL && k < s->dates->n; k++)
 			if (s->dates->date[k].source == i)
 				d = &s->dates->date[k];
-		if (d == NULL || i == CAL_LEAD)
+		if (d == NULL ||
+		    (i == CAL_LEAD && cal_is_parent(s->job->note)))
 			continue;
 		const char *day = day_text(s, d->start);
 
@@ -465,5 +483,7 @@ cal_series(struct map_job *job, const struct cal_clock *clock,
 		hear_all(&s);
 	make_plan(&s, &plan);
 	say_what_is_split(&s, &plan);
+	if (dates->n > 0 && !clock->all_day)
+		job->item->date = dates->date[0].start;
 	make_items(&s, &plan);
 }

@@ -32,6 +32,8 @@ map_once(struct map_job *job, const struct cal_clock *clock,
     const struct recur_date *d)
 {
 	cal_set_times(job->item, clock, d->start, d->end);
+	if (!clock->all_day)
+		job->item->date = d->start;
 	cal_set_uid(job->item, cal_uid(job), 0);
 	cal_alarm(job, cal_utc(clock, d->start), cal_utc(clock, d->end));
 	if (has_lost_its_dates(job))

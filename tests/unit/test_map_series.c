@@ -86,6 +86,17 @@ exception(const char *unid, int which, int64_t start)
 	return n;
 }
 
+static struct note_field *
+note_field_of(struct note *n, const char *name)
+{
+	struct note_field *f = n->fields;
+
+	while (f != NULL && !text_same(f->name, name))
+		f = f->next;
+	assert_non_null(f);
+	return f;
+}
+
 static struct ex_item *
 series(const struct note *lead, const struct note *one, const struct note *two)
 {
@@ -570,6 +581,55 @@ items_mean_what_the_notes_mean(void **state)
 	}
 }
 
+/* Its place, its people and its day are its own, not the series'. */
+static void
+an_exception_that_leads_speaks_for_itself(void **state)
+{
+	struct note *lead = exception(UNID3, 6, week(6) + DAY);
+	struct ex_item *item;
+
+	(void)state;
+	note_add_text(lead, "Categories", "Its own");
+	item = series(lead, child(UNID2, 1u << 6), NULL);
+	assert_string_equal(item->unid, UNID3);
+	assert_string_equal(ex_text(item, EX_NOTES_UNID), UNID3);
+	assert_string_equal(ex_text(item, EX_SUBJECT), "Round");
+	assert_null(ex_text(item, EX_LOCATION));
+	assert_null(ex_get(item, EX_KEYWORDS));
+	assert_int_equal(item->date, week(0));
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_string_equal(item->recur->exception[0].location, "Big room");
+	assert_true(has_loss(item, "categories: the instance on"));
+}
+
+static void
+a_note_does_not_outdo_itself(void **state)
+{
+	struct note *n = child(UNID2, 0);
+	struct note_field *f = note_field_of(n, "RepeatInstanceDates");
+
+	(void)state;
+	f->time[4] = f->time[3]; /* two dates of one original */
+
+	struct ex_item *item = series(n, NULL, NULL);
+	struct span got[2 * MOST];
+
+	assert_int_equal(expand(item, got), WEEKS);
+}
+
+static void
+lists_of_two_lengths_are_said(void **state)
+{
+	struct note *n = child(UNID2, 0);
+	struct ex_item *item;
+
+	(void)state;
+	note_field_of(n, "EndDateTime")->n -= 2;
+	item = series(n, NULL, NULL);
+	assert_int_equal(item->recur->count, WEEKS);
+	assert_true(has_loss(item, "8 ends for 10 starts"));
+}
+
 int
 main(void)
 {
@@ -589,6 +649,9 @@ main(void)
 		TEST(a_series_has_one_zone),
 		TEST(a_list_without_end_is_refused),
 		TEST(what_members_lose_is_said_once),
+		TEST(an_exception_that_leads_speaks_for_itself),
+		TEST(a_note_does_not_outdo_itself),
+		TEST(lists_of_two_lengths_are_said),
 		TEST(items_mean_what_the_notes_mean),
 	};
 
