@@ -47,8 +47,12 @@ cal_clock_of(const struct map_job *job, const struct note *note)
 {
 	struct cal_clock c = { .type = type_of(note) };
 	const char *profile = job->bundle->facts.zone;
+	struct note_time t;
 
-	c.all_day = c.type == CAL_ANNIVERSARY || c.type == CAL_ALL_DAY;
+	/* A date without a clock is any time of that day, not midnight. */
+	c.all_day = c.type == CAL_ANNIVERSARY || c.type == CAL_ALL_DAY ||
+	    (note_time(note, "StartDateTime", &t) && t.has_date &&
+		!t.has_clock);
 	c.zone = zone_in(job, note, "StartTimeZone");
 	c.end_zone = zone_in(job, note, "EndTimeZone");
 	if (c.zone == NULL)
@@ -313,6 +317,8 @@ cal_spans_of(const struct cal_clock *c, const struct note *note,
 
 	if (s.n == 0)
 		s = pair(c, note, "CalendarDateTime", ends, a);
+	if (s.n == 0 && c->task)
+		s = pair(c, note, ends, ends, a);
 	if (s.n == 0)
 		return old_span(c, note, a);
 	if (!note_has(note, "EndDateTime") && !c->all_day &&

@@ -260,6 +260,20 @@ speak_as(struct ex_item *item, const struct ex_item *from)
 	*item = *copy;
 }
 
+/* Its dates are those on which it is due: none says when it starts. */
+static bool
+lists_due_days(const struct note *note)
+{
+	static const char *const starts[] = { "StartDateTime",
+		"CalendarDateTime", "StartDate" };
+
+	for (size_t i = 0; i < NITEMS(starts); i++)
+		if (note_has(note, starts[i]) &&
+		    (i < 2 || note_has(note, "RepeatDates")))
+			return false;
+	return note_has(note, "DueDateTime") || note_has(note, "DueDate");
+}
+
 static void
 map_many(struct map_job *job, const struct cal_clock *clock,
     const struct cal_series *s)
@@ -280,13 +294,20 @@ map_many(struct map_job *job, const struct cal_clock *clock,
 		    job->bundle->members[d->source - 1];
 		int64_t first = start_of(clock, note);
 		int64_t due = due_of(clock, note), start = d->start;
+		int64_t ahead = first != EX_NO_DATE && due != EX_NO_DATE ?
+		    due - first :
+		    0;
 		struct ex_item *item = i == 0 ? job->item :
 						cal_copy(voice[d->source]);
 
 		if (i == 0 && d->source != CAL_LEAD)
 			speak_as(item, voice[d->source]);
-		if (first != EX_NO_DATE && due != EX_NO_DATE)
-			due = start + (due - first);
+		if (lists_due_days(note)) {
+			due = d->start;
+			start = first == EX_NO_DATE ? first : due - ahead;
+		} else if (due != EX_NO_DATE) {
+			due = start + ahead;
+		}
 		set_days(item, start, due);
 		item->uid = i == 0 ? uid :
 				     text_printf(job->arena, "%s-%zu", uid, i);
@@ -295,6 +316,11 @@ map_many(struct map_job *job, const struct cal_clock *clock,
 		last->more = item;
 		last = item;
 	}
+	if (s->unheld > 0)
+		ex_lose(job->item,
+		    "repetition: %zu dates of the parent's "
+		    "list are in no entry, taken as deleted",
+		    s->unheld);
 	if (s->n > 1)
 		ex_lose(job->item,
 		    "repetition: one task for each of its %zu "

@@ -310,6 +310,29 @@ a_repeating_task_is_one_for_each_date(void **state)
 	assert_int_equal(completed, 1);
 }
 
+static void
+tasks_that_are_only_due_are_all_there(void **state)
+{
+	struct note *lead = todo(UNID), *rest = todo(UNID2);
+	int items = 0;
+
+	(void)state;
+	note_add_text(lead, "$CSFlags", "ie");
+	note_add_time(lead, "DueDateTime", at(utc(2014, 2, 24, 8)));
+	note_add_text(rest, "$CSFlags", "i");
+	add_three(rest, "DueDateTime", 8);
+	add_three(rest, "RepeatInstanceDates", 8);
+	members[0] = rest;
+	bundle.nmembers = 1;
+	for (struct ex_item *i = item_of(lead); i != NULL; i = i->more) {
+		assert_null(ex_get(i, EX_TASK_START));
+		assert_int_equal(ex_time(i, EX_TASK_DUE, 0),
+		    utc(2014, 2, 24, 0) + 7 * DAY * items);
+		items++;
+	}
+	assert_int_equal(items, 4);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int
@@ -325,6 +348,7 @@ main(void)
 		TEST(an_alarm_without_a_time_is_said),
 		TEST(a_start_after_the_end_is_said),
 		TEST(a_repeating_task_is_one_for_each_date),
+		TEST(tasks_that_are_only_due_are_all_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
