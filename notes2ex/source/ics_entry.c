@@ -242,7 +242,8 @@ add_times(struct ics_entry *en, const char *start, const char *end)
 		en->start = en->note->last_field;
 		add_zone(en, "StartTimeZone", &w->start);
 	}
-	if (w->has_end || w->has_start) {
+	if (w->has_end ||
+	    (w->has_start && strcmp(end, "EndDateTime") == 0)) {
 		note_add_time(en->note, end, ics_note_time(&w->end, last));
 		en->end = en->note->last_field;
 		add_zone(en, "EndTimeZone", &w->end);

@@ -189,23 +189,27 @@ ics_repeat(struct ics_entry *en, int64_t off, struct err *e)
 
 /* ---- reminders ----------------------------------------------------------- */
 
-/* Seconds from the start, negative before it. */
+/* Seconds from the start, or from when a task is due; negative before it. */
 static bool
 trigger_of(struct ics_entry *en, const struct pim_prop *p, int64_t *offset)
 {
 	const struct ics_when *w = &en->when;
+	bool task = text_same(en->note->form, "Task") && w->has_end;
+	int64_t from = task ? w->end.at : w->start.at;
 	struct ics_span span;
 	struct ics_point at;
 
 	if (ics_span_parse(p->value, &span)) {
 		*offset = span.days * DAY_SECONDS + span.seconds;
-		if (pim_param_has(p, "RELATED", "END"))
-			*offset += w->end.at - w->start.at;
+		*offset += pim_param_has(p, "RELATED", "END") ?
+		    w->end.at - from :
+		    w->start.at - from;
 		return true;
 	}
-	if (!w->has_start || !ics_point_of(en->ctx, p, p->value, en->note, &at))
+	if ((!w->has_start && !w->has_end) ||
+	    !ics_point_of(en->ctx, p, p->value, en->note, &at))
 		return false;
-	*offset = at.at - w->start.at;
+	*offset = at.at - from;
 	return true;
 }
 

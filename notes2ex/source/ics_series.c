@@ -274,7 +274,7 @@ read_change(struct list *l, const struct ics_comp *c, int64_t off,
 	out->cancelled = status != NULL &&
 	    text_same(status->value, "CANCELLED");
 	out->later_too = pim_param_has(id, "RANGE", "THISANDFUTURE");
-	return out->cancelled || out->when.has_start;
+	return out->cancelled || out->when.has_start || out->when.has_end;
 }
 
 /* The same shift of the wall clock, whatever summer time does between. */
@@ -387,7 +387,7 @@ year_seen(const struct ics_comp *c)
 static void
 base_dates(struct list *l, const struct ics_comp *c)
 {
-	if (l->when->has_start)
+	if (l->when->has_start || l->when->has_end)
 		add(l, l->when->start.at, l->when->end.at);
 	add_rules(l, c);
 	each_value(l, c, "RDATE", add_date);

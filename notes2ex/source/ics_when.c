@@ -145,6 +145,8 @@ ics_when_of(struct ics_ctx *x, const struct ics_comp *c, struct note *n,
 	w->has_start = start != NULL &&
 	    ics_point_of(x, start, start->value, n, &w->start);
 	set_end(x, c, n, w);
+	if (!w->has_start && w->has_end) /* a task is due, whenever it starts */
+		w->start = w->end;
 }
 
 struct note_time

@@ -265,6 +265,49 @@ times_without_zone_are_the_calendars_own(void **state)
 	pim_close(src);
 }
 
+/* One task with these lines in it. */
+static struct source *
+open_task(const char *lines)
+{
+	static char text[4096];
+
+	(void)snprintf(text, sizeof(text),
+	    "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\n"
+	    "UID:x\r\n%sEND:VTODO\r\nEND:VCALENDAR\r\n",
+	    lines);
+	return pim_open(OPS, text);
+}
+
+static void
+a_task_counts_from_when_it_is_due(void **state)
+{
+	static const char alarm[] = "BEGIN:VALARM\r\n"
+	    "ACTION:DISPLAY\r\nTRIGGER;RELATED=END:-PT1H\r\nEND:VALARM\r\n";
+	char lines[512];
+	double offset = 0;
+
+	(void)state;
+	struct source *src = open_task("DUE:20140705T210000Z\r\n"
+				       "RRULE:FREQ=DAILY;COUNT=2\r\n");
+	struct note *n = pim_next(src);
+
+	pim_times_are(n, "RepeatDates",
+	    "2014-07-05T21:00:00Z 2014-07-06T21:00:00Z");
+	assert_false(note_has(n, "StartDateTime"));
+	pim_close(src);
+	(void)snprintf(lines, sizeof(lines),
+	    "DTSTART;VALUE=DATE:20140701\r\nDUE;VALUE=DATE:20140705\r\n%s",
+	    alarm);
+	src = open_task(lines);
+	assert_true(note_number(pim_next(src), "$AlarmOffset", &offset));
+	assert_true(offset == -60);
+	pim_close(src);
+	/* when it begins says nothing of when it is due */
+	src = open_task("DTSTART;VALUE=DATE:20140701\r\n");
+	assert_false(note_has(pim_next(src), "DueDateTime"));
+	pim_close(src);
+}
+
 int
 main(void)
 {
@@ -272,6 +315,7 @@ main(void)
 		cmocka_unit_test(every_way_to_repeat_gives_its_dates),
 		cmocka_unit_test(no_more_dates_than_agreed),
 		cmocka_unit_test(every_property_becomes_its_field),
+		cmocka_unit_test(a_task_counts_from_when_it_is_due),
 		cmocka_unit_test(whatever_is_lost_is_said),
 		cmocka_unit_test(a_zone_is_known_by_name_or_else_by_rule),
 		cmocka_unit_test(times_without_zone_are_the_calendars_own),
