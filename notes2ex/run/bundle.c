@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "exch/ex_recur.h"
 #include "mapping/map_template.h"
 #include "run/run_priv.h"
 
@@ -162,6 +163,30 @@ kind_is_wanted(const struct run *r, enum ex_kind kind)
 	return r->opt->kinds == 0 || (r->opt->kinds & 1u << kind) != 0;
 }
 
+/* A series counts as long as it lasts, not by its first date alone. */
+static int64_t
+last_date(const struct ex_item *item)
+{
+	int64_t last = item->date;
+
+	if (item->recur == NULL && item->more == NULL)
+		return last;
+	for (const struct ex_item *i = item; i != NULL; i = i->more) {
+		int64_t at = ex_time(i, EX_APPT_START,
+		    ex_time(i, EX_TASK_DUE, i->date));
+
+		if (i->recur != NULL)
+			at += i->recur->last - i->recur->first;
+		for (size_t k = 0; i->recur != NULL &&
+		     k < i->recur->nexceptions; k++)
+			if (i->recur->exception[k].start > at)
+				at = i->recur->exception[k].start;
+		if (at > last)
+			last = at;
+	}
+	return last;
+}
+
 /* NULL, or why the options leave this item out. */
 static const char *
 left_out(const struct run *r, const struct ex_item *item)
@@ -172,7 +197,7 @@ left_out(const struct run *r, const struct ex_item *item)
 		return "left out by --kind";
 	if (o->folder != NULL && !text_glob(o->folder, item->folder))
 		return "left out by --folder";
-	if (o->since != EX_NO_DATE && item->date < o->since)
+	if (o->since != EX_NO_DATE && last_date(item) < o->since)
 		return item->date == EX_NO_DATE ?
 		    "left out by --since: it has no date" :
 		    "left out by --since";

@@ -71,6 +71,14 @@ run 0 migrate --from in --to dir:some --journal journal2 --json \
 [ "$(grep -c '"action":"create"' stdout)" -eq 2 ] || fail "not two left"
 grep -q '"action":"skip","reason":"left out by --since"' stdout ||
     fail "no reason"
+# What repeats is there for as long as it lasts.
+printf 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20040503T080000Z\r\nDTEND:20040503T090000Z\r\nRRULE:FREQ=WEEKLY;COUNT=6\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n' >weekly.ics
+run 0 migrate --from weekly.ics --to dir:none --journal journal-weekly --json \
+    --dry-run --since 2004-06-07
+printed '"action":"create"'
+run 0 migrate --from weekly.ics --to dir:none --journal journal-weekly2 --json \
+    --dry-run --since 2004-06-08
+printed 'left out by --since'
 run 0 migrate --from in --to dir:none --journal journal3 --kind calendar
 printed "left out by --kind"
 
