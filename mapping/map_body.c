@@ -276,7 +276,6 @@ take_message(struct map_job *job, const struct blob *mime)
 	struct ex_attachment *at;
 	bool whole = false;
 
-	map_use(job, "Body");
 	if (job->item->kind == EX_MAIL || job->item->kind == EX_NOTE) {
 		job->item->mime = mime;
 		return;

@@ -19,7 +19,7 @@ note_time_read(struct cur *c, struct note_time *t)
 	*t = (struct note_time){
 		.dst = (date & ZONE_DST) != 0,
 		.has_clock = clock != NO_CLOCK,
-		.has_date = day != NO_DATE,
+		.has_date = day != NO_DATE && day != 0, /* 0: never set */
 	};
 	if (c->bad || (t->has_clock && clock >= DAY_CENTIS))
 		return false;

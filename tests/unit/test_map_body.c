@@ -519,6 +519,27 @@ large_parts_come_from_their_files_encoded(void **state)
 }
 
 static void
+text_beside_a_message_is_lost_by_name(void **state)
+{
+	static const uint8_t never[8] = { 0 };
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	(void)add_header(&k, "PostedDate", 1, never, 8, "Date",
+	    "Fri, 8 Aug 2014 13:18:33 -0400\r\n");
+	note_add_time(k.note, "DeliveredDate", kit_time(1400000000));
+	(void)add_part(&k, 2, "", "Content-Type: text/plain\r\n\r\n", "hi");
+	item = kit_map(&k);
+	assert_int_equal(item->date, 1400000000);
+	assert_null(item->losses);
+	(void)add_rich(&k, "Body", "beside");
+	assert_true(kit_lost(kit_map(&k), "field Body: no place for it"));
+	kit_free(&k);
+}
+
+static void
 damaged_parts_are_losses(void **state)
 {
 	struct note_field *f;
@@ -679,6 +700,7 @@ main(void)
 		cmocka_unit_test(a_message_of_parts_is_put_together_exactly),
 		cmocka_unit_test(missing_headers_are_made_of_fields),
 		cmocka_unit_test(large_parts_come_from_their_files_encoded),
+		cmocka_unit_test(text_beside_a_message_is_lost_by_name),
 		cmocka_unit_test(damaged_parts_are_losses),
 		cmocka_unit_test(headers_may_be_cut_anywhere),
 		cmocka_unit_test(the_content_type_decides_the_class),
