@@ -185,6 +185,26 @@ put_choice(struct eml *m, const struct ex_item *item, GMimeObject *to,
 		put_header(m, to, name, words[n]);
 }
 
+/* What Outlook shows as the date of a flag. */
+static void
+put_reply_by(struct eml *m, const struct ex_item *item, GMimeObject *to)
+{
+	int64_t at = ex_time(item, EX_COMMON_END, EX_NO_DATE);
+	GDateTime *date;
+	char *line;
+
+	if (item->kind != EX_MAIL || at == EX_NO_DATE ||
+	    ex_int(item, EX_FLAG_STATUS, 0) != 2)
+		return;
+	date = g_date_time_new_from_unix_utc(at);
+	if (date == NULL) /* not in the years 1 to 9999 */
+		return;
+	line = g_mime_utils_header_format_date(date);
+	put_header(m, to, "Reply-By", line);
+	g_free(line);
+	g_date_time_unref(date);
+}
+
 void
 eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 {
@@ -204,6 +224,7 @@ eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 	if (flag != NULL || ex_int(item, EX_FLAG_STATUS, 0) == 2)
 		put_text(m, to, "X-Message-Flag",
 		    flag != NULL ? flag : "Follow up");
+	put_reply_by(m, item, to);
 	if ((ex_int(item, EX_MESSAGE_FLAGS, 0) & 8) != 0)
 		put_header(m, to, "X-Unsent", "1");
 }
@@ -222,7 +243,7 @@ is_ours(const char *name)
 	static const char *const ours[] = { "From", "Sender", "Reply-To", "To",
 		"Cc", "Bcc", "Subject", "Date", "Message-ID", "In-Reply-To",
 		"References", "Importance", "X-Priority", "Priority",
-		"Sensitivity", "Keywords", "X-Message-Flag", "X-Unsent",
+		"Sensitivity", "Keywords", "X-Message-Flag", "Reply-By", "X-Unsent",
 		"X-Notes2ex-UNID", "MIME-Version" };
 
 	for (size_t i = 0; i < NITEMS(ours); i++)

@@ -172,6 +172,7 @@ every_property_has_its_header(void **state)
 		{ "Sensitivity", "Private" },
 		{ "Keywords", "Red, \"x, y\"" },
 		{ "X-Message-Flag", "Follow up" },
+		{ "Reply-By", "Thu, 20 May 2004 07:00:00 +0000" },
 		{ "X-Unsent", "1" },
 		{ "X-Mailer", "Lotus Notes" },
 		{ "X-Original-Subject", "another" },
@@ -202,6 +203,7 @@ every_property_has_its_header(void **state)
 	ex_set_int(item, EX_SENSITIVITY, 2);
 	ex_set_texts(item, EX_KEYWORDS, keywords, 2);
 	ex_set_int(item, EX_FLAG_STATUS, 2);
+	ex_set_time(item, EX_COMMON_END, 1085036400);
 	ex_set_int(item, EX_MESSAGE_FLAGS, 8 | 1);
 	ex_add_header(item, "Received", "from a by b; today");
 	ex_add_header(item, "X-Mailer", "Lotus Notes");
@@ -946,6 +948,7 @@ main(void)
 		ONE(a_full_disk_stops_at_every_byte),
 		ONE(a_file_that_is_gone_is_an_error_of_the_run),
 		ONE(a_mime_message_is_passed_on_byte_for_byte),
+		ONE(what_notes_has_marked_is_put_before_a_mime_message),
 		ONE(messages_inside_messages),
 		ONE(a_message_passed_on_inside_cannot_end_the_part),
 		ONE(a_contact_inside_is_a_card),
