@@ -58,7 +58,10 @@ keep_address(struct map_job *job, const char *name, const char *inet)
 	return who;
 }
 
-/* Drafts are the owner's; an application's form knows who wrote it first. */
+/*
+ * Drafts are the owner's; an application's form knows who wrote it first.
+ * What others have sent was not written by the owner.
+ */
 static const char *
 fallback_author(const struct map_job *job)
 {
@@ -66,6 +69,9 @@ fallback_author(const struct map_job *job)
 
 	if (author[0] != '\0' && map_role_of(job) != MAP_DRAFT)
 		return author;
+	if (has_time(job->note, "DeliveredDate") ||
+	    note_has(job->note, "Received"))
+		return NULL;
 	return job->ctx->opt->owner != NULL ? job->ctx->opt->owner :
 	    job->bundle->facts.owner;
 }
@@ -267,14 +273,16 @@ set_follow_up(struct map_job *job)
 {
 	static const int32_t icon[] = { 6, 5, 3 }; /* red, blue, green */
 	const char *status = map_take(job, "FollowUpStatus");
-	const char *text = map_take(job, "FollowUpText");
-	int64_t date = map_take_time(job, "FollowUpDate", EX_NO_DATE);
+	const char *text;
+	int64_t date;
 	struct ex_item *item = job->item;
 
 	map_use(job, "FollowUpTime");
 	map_use(job, "FollowUpAlarm");
 	if (status[0] < '1' || status[0] > '3' || status[1] != '\0')
-		return;
+		return; /* what else is there becomes losses */
+	text = map_take(job, "FollowUpText");
+	date = map_take_time(job, "FollowUpDate", EX_NO_DATE);
 	ex_set_int(item, EX_FLAG_STATUS, 2);
 	ex_set_int(item, EX_FOLLOWUP_ICON, icon[status[0] - '1']);
 	ex_set_text(item, EX_FLAG_REQUEST, text[0] == '\0' ? "Follow up" :
@@ -313,6 +321,20 @@ ids_of(struct map_job *job, const char *text)
 	return ids;
 }
 
+/* A list of ids may be one text or several. */
+static const char *
+joined(struct map_job *job, const char *field)
+{
+	const char *const *text;
+	size_t n = note_texts(job->note, field, &text);
+	const char *all = n == 0 ? map_take(job, field) : "";
+
+	map_use(job, field);
+	for (size_t i = 0; i < n; i++)
+		all = text_printf(job->arena, "%s %s", all, text[i]);
+	return all;
+}
+
 /* The parent's own id, or what its UNID makes: MAPPING_GUIDE 1.2. */
 static const char *
 parent_id(struct map_job *job)
@@ -341,7 +363,7 @@ set_thread(struct map_job *job)
 	const char *domain = job->ctx->opt->domain;
 	const char *id = map_own_message_id(job->note, job->arena);
 	const char *parent = parent_id(job);
-	const char *refs = ids_of(job, map_take(job, "References"));
+	const char *refs = ids_of(job, joined(job, "References"));
 
 	map_use(job, "$MessageID");
 	map_use(job, "Message_ID");

@@ -579,6 +579,51 @@ mail_without_a_from_is_its_authors(void **state)
 }
 
 static void
+received_mail_is_never_said_to_be_from_the_owner(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	k.opt.owner = "owner@x.org";
+	note_add_text(k.note, "From", "");
+	note_add_time(k.note, "DeliveredDate", kit_time(1000000000));
+	assert_null(kit_map(&k)->from);
+	kit_free(&k);
+}
+
+static void
+references_may_be_a_list(void **state)
+{
+	const char *const ids[] = { "<a@x>", "<b@x> <c@x>" };
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_texts(k.note, "References", ids, 2);
+	assert_string_equal(ex_text(kit_map(&k), EX_INTERNET_REFERENCES),
+	    "<a@x> <b@x> <c@x>");
+	kit_free(&k);
+}
+
+static void
+a_follow_up_that_nobody_understands_is_lost_by_name(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "FollowUpStatus", "Urgent");
+	note_add_text(k.note, "FollowUpText", "Call");
+	note_add_time(k.note, "FollowUpDate", kit_time(1000000000));
+	item = kit_map(&k);
+	assert_true(kit_lost(item, "field FollowUpText: no place for it"));
+	assert_true(kit_lost(item, "field FollowUpDate: no place for it"));
+	kit_free(&k);
+}
+
+static void
 encrypted_mail_becomes_a_stub_that_says_so(void **state)
 {
 	struct ex_item *item;
@@ -718,6 +763,11 @@ main(void)
 		cmocka_unit_test(leftovers_are_losses_with_their_names),
 		cmocka_unit_test(who_signed_in_notes_is_still_told),
 		cmocka_unit_test(mail_without_a_from_is_its_authors),
+		cmocka_unit_test(
+		    received_mail_is_never_said_to_be_from_the_owner),
+		cmocka_unit_test(references_may_be_a_list),
+		cmocka_unit_test(
+		    a_follow_up_that_nobody_understands_is_lost_by_name),
 		cmocka_unit_test(encrypted_mail_becomes_a_stub_that_says_so),
 		cmocka_unit_test(conflicts_are_skipped_unless_kept),
 		cmocka_unit_test(truncated_notes_fail_and_say_what_to_do),
