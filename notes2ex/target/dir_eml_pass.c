@@ -67,6 +67,9 @@ leave_out(GMimeObject *marks, const struct ex_item *item,
 	for (size_t i = 0; i < NITEMS(names); i++)
 		if (has_header(head, names[i]) || (normal && i < 2))
 			(void)g_mime_object_remove_header(marks, names[i]);
+	/* Elsewhere a message without a date is old, not unsent. */
+	if (item->folder == NULL || strcmp(item->folder, "Drafts") != 0)
+		(void)g_mime_object_remove_header(marks, "X-Unsent");
 	if (ex_int(item, EX_PRIORITY, 0) == 0)
 		(void)g_mime_object_remove_header(marks, "Priority");
 }

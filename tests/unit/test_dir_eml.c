@@ -811,7 +811,9 @@ what_notes_has_marked_is_put_before_a_mime_message(void **state)
 	item->mime = blob_of_mem(&arena, text, sizeof(text) - 1);
 	ex_set_int(item, EX_IMPORTANCE, 0);
 	ex_set_int(item, EX_PRIORITY, 0);
+	ex_set_int(item, EX_MESSAGE_FLAGS, 9);
 	ex_set_texts(item, EX_KEYWORDS, words, 2);
+	item->folder = "Inbox";
 	write_out(item);
 	assert_int_equal(out.len, sizeof(want) - 1 + sizeof(text) - 1);
 	assert_memory_equal(out.data, want, sizeof(want) - 1);
