@@ -1,5 +1,6 @@
 /* verify: has the target still what the journal calls migrated? */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "cmd/cmd.h"
@@ -28,6 +29,8 @@ on_bad(void *arg, const struct parcel *p, const char *why)
 		json_close(&v->j, '}');
 	} else {
 		buf_putf(&v->b, "%s  %s  ", p->unid, p->kind);
+		cmd_put_clean(&v->b, p->folder, strlen(p->folder));
+		buf_puts(&v->b, ": ");
 		cmd_put_line(&v->b, why);
 	}
 	v->failed = cmd_out_some(&v->b, v->e);

@@ -155,7 +155,8 @@ put_next(struct buf *b, const struct cmd_values *v, const struct run_tally *t)
 		cmd_put_line(b, v->journal);
 		buf_puts(b,
 		    "Once the cause is gone, --retry-failed takes "
-		    "them up again.\n");
+		    "them up again;\nwhat the source did not give when it "
+		    "was first read wants a new --journal.\n");
 	}
 	if (t->losses > 0) {
 		buf_puts(b,

@@ -120,8 +120,9 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_EACH] = "SELECT " PARCEL_COLUMNS " FROM note WHERE state = ? "
 	    "ORDER BY id",
 	[SQL_LOSSES] = "SELECT what FROM loss WHERE note = ? ORDER BY n",
-	[SQL_REASONS] = "SELECT reason, count(*) FROM note WHERE state = ? "
-	    "GROUP BY reason ORDER BY count(*) DESC, reason LIMIT ?",
+	[SQL_REASONS] = "SELECT iif(reason LIKE 'part of the series %', "
+	    "'part of the series ...', reason) AS why, count(*) FROM note "
+	    "WHERE state = ? GROUP BY why ORDER BY count(*) DESC, why LIMIT ?",
 };
 
 /* ---- SQLite, once ------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * (folders, answers, threads, series) is written down before any is mapped.
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/crash.h"
 #include "base/text.h"
@@ -178,6 +179,23 @@ scan_notes(struct scan *s, struct source *src, struct err *e)
 	return 0;
 }
 
+/* A database may be empty; the wrong folder must not look like one. */
+static int
+doubt_nothing(const struct run *r, const struct run_source *rs, struct err *e)
+{
+	struct stat st;
+
+	if (stat(rs->path, &st) == 0 && S_ISDIR(st.st_mode))
+		return err_set(e, ERR_DAMAGED, "%s: a folder without a single "
+		    "note: no file in it has a form that this version knows "
+		    "(DXL, structured text, EML, ICS, VCF, or an archive of "
+		    "those)", rs->path);
+	if (r->opt->say != NULL)
+		r->opt->say(r->opt->say_arg, rs->path,
+		    "holds no note: is it what was meant?");
+	return 0;
+}
+
 int
 run_scan(struct run *r, struct run_source *rs, struct err *e)
 {
@@ -189,11 +207,9 @@ run_scan(struct run *r, struct run_source *rs, struct err *e)
 	if (src == NULL || journal_scan_begin(r->journal, e) < 0)
 		return -1;
 	status = scan_notes(&s, src, e);
+	if (status == 0 && s.design == 0 && r->tally->notes == before)
+		status = doubt_nothing(r, rs, e);
 	crashpoint("scanned, not committed");
-	if (status == 0 && s.design == 0 &&
-	    r->tally->notes == before && r->opt->say != NULL)
-		r->opt->say(r->opt->say_arg, rs->path,
-		    "holds no note: is it what was meant?");
 	if (status == 0)
 		status = journal_scan_end(r->journal, rs->id, s.design, e);
 	else

@@ -324,6 +324,14 @@ same_file(struct target_dir *t, int fd, const char *want, uint64_t written,
 	return 0;
 }
 
+/* One file that cannot be read is one answer; the others are looked at. */
+static int
+not_readable(char why[256], const struct err *e)
+{
+	(void)snprintf(why, 256, "%.250s", e->msg);
+	return 0;
+}
+
 static int
 dir_verify(struct target *base, const struct receipt *r, char why[256],
     struct err *e)
@@ -342,14 +350,14 @@ dir_verify(struct target *base, const struct receipt *r, char why[256],
 	}
 	there = dir_folders_file(t->folders, path, &fd, e);
 	if (there < 0)
-		return err_in(e, "%s", path);
+		return not_readable(why, e);
 	if (there == 0) {
 		(void)snprintf(why, 256, "missing");
 		return 0;
 	}
 	there = same_file(t, fd, hex, size, why, e);
 	(void)close(fd);
-	return there < 0 ? err_in(e, "%s", path) : there;
+	return there < 0 ? not_readable(why, e) : there;
 }
 
 static void

@@ -90,6 +90,7 @@ second=$(find out -name '*.eml' | sort | tail -1)
 rm "$first"
 echo more >>"$second"
 run 1 verify --journal journal
+printed "Projects: missing"
 printed "$(basename "$first" .eml)"
 run 1 verify --journal journal --json
 python3 - "$(basename "$first" .eml)" "$(basename "$second" .eml)" <<'END' ||
@@ -112,6 +113,10 @@ one_line
 run 4 migrate --from missing --to dir:out6 --journal journal6
 one_line
 said missing
+mkdir empty
+run 4 migrate --from empty --to dir:out6 --journal journal6b
+one_line
+said "a folder without a single note"
 
 # A note that fails: 1, in every run until it does not.
 cp "$fixtures/dxl/broken-in-the-middle.dxl" broken.dxl
