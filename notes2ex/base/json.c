@@ -1,24 +1,48 @@
 #include "base/json.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
 
 static void
-put_string(struct buf *b, const char *s)
+put_escaped(struct buf *b, const char *s, size_t n)
 {
-	buf_puts(b, "\"");
-	for (const char *p = s;; p++) {
+	const char *end = s + n;
+
+	for (const char *p = s; p < end; p++) {
 		unsigned char c = (unsigned char)*p;
 
 		if (c >= 0x20 && c != '"' && c != '\\')
 			continue;
 		buf_put(b, s, (size_t)(p - s));
-		if (c == '\0')
-			break;
 		if (c == '"' || c == '\\')
 			buf_putf(b, "\\%c", c);
 		else
 			buf_putf(b, "\\u%04x", c);
 		s = p + 1;
+	}
+	buf_put(b, s, (size_t)(end - s));
+}
+
+/* Names of files may be anything; JSON is UTF-8. */
+static void
+put_string(struct buf *b, const char *s)
+{
+	size_t n = strlen(s);
+
+	buf_puts(b, "\"");
+	while (n > 0) {
+		size_t valid = text_valid_utf8(s, n);
+
+		put_escaped(b, s, valid);
+		s += valid;
+		n -= valid;
+		if (n > 0) {
+			buf_puts(b, "\xef\xbf\xbd");
+			s++;
+			n--;
+		}
 	}
 	buf_puts(b, "\"");
 }

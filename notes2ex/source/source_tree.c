@@ -63,16 +63,36 @@ leave(struct tree_source *t)
 	t->member = NULL;
 }
 
+/* Behind the number of a member, as archives have them; NULL without one. */
+static const char *
+behind_number(const char *member)
+{
+	size_t n = strspn(member, "0123456789");
+
+	return n > 0 && member[n] == ':' ? member + n + 1 : NULL;
+}
+
+/*
+ * The mark between a member and what stands in it, which has a number: the
+ * name of a file may hold the like.
+ */
+static const char *
+find_within(const char *path)
+{
+	const char *mark = path;
+
+	while ((mark = strchr(mark, SOURCE_WITHIN)) != NULL &&
+	    behind_number(mark + 1) == NULL)
+		mark++;
+	return mark;
+}
+
 /* "Projects/2014/x.eml" stands in the folder "Projects\2014". */
 static const char *
 folder_of(struct arena *a, const char *member)
 {
-	const char *colon = member + strspn(member, "0123456789");
 	const char *end = strrchr(member, '/');
 	char *folder;
-
-	if (*colon == ':')
-		member = colon + 1;
 
 	if (end == NULL)
 		return NULL;
@@ -88,12 +108,15 @@ folder_of(struct arena *a, const char *member)
  * that is an archive has already named its member.
  */
 static void
-place(struct arena *a, const char *member, const char *inner, struct note *n)
+place(const struct tree_source *t, struct arena *a, const char *member,
+    const char *inner, struct note *n)
 {
+	const char *name = t->fts == NULL ? behind_number(member) : NULL;
+
 	n->at.path = inner[0] == '\0' ? arena_strdup(a, member) :
 	    text_printf(a, "%s%c%s", member, SOURCE_WITHIN, inner);
 	if (n->folder == NULL)
-		n->folder = folder_of(a, member);
+		n->folder = folder_of(a, name == NULL ? member : name);
 }
 
 static bool
@@ -306,7 +329,7 @@ tree_next(struct source *base, struct arena *a, struct note **n,
 		}
 		if (more != 0) {
 			if (*n != NULL)
-				place(a, t->member, is_nested(t->leaf) ?
+				place(t, a, t->member, is_nested(t->leaf) ?
 				    (*n)->at.path : "", *n);
 			return more;
 		}
@@ -395,7 +418,7 @@ tree_fetch(struct source *base, const struct note_at *at, struct arena *a,
     struct note **n, struct err *e)
 {
 	struct tree_source *t = (struct tree_source *)base;
-	const char *inner = strchr(at->path, SOURCE_WITHIN);
+	const char *inner = find_within(at->path);
 	size_t len = inner == NULL ? strlen(at->path) :
 	    (size_t)(inner - at->path);
 	const char *member = arena_strndup(a, at->path, len);
@@ -410,7 +433,7 @@ tree_fetch(struct source *base, const struct note_at *at, struct arena *a,
 	int status = source_fetch(leaf, &inside, a, n, e);
 
 	if (status == 0)
-		place(a, member, inside.path, *n);
+		place(t, a, member, inside.path, *n);
 	give_back(t, &leaf, slot);
 	return status;
 }

@@ -82,6 +82,13 @@ import json, sys
 found = json.load(open(sys.argv[1]))
 assert found["documents"] > 50 and len(found["sources"]) == 1
 END
+mkdir -p latin && gunzip -c sample.dxl.gz >"latin/$(printf 'Gr\374n.dxl')"
+run 0 inspect --json latin
+python3 - stdout <<'END' || fail "a file's name spoils the JSON"
+import json, sys
+found = json.load(open(sys.argv[1], encoding="utf-8"))
+assert found["sources"][0]["path"] == "latin/Gr\ufffdn.dxl", found["sources"]
+END
 mkdir -p packed && cp sample.dxl.gz packed/
 run 0 inspect --json packed
 python3 - stdout <<'END' || fail "an archive in a folder has no readable path"

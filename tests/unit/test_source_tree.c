@@ -145,6 +145,21 @@ a_folder_is_one_source_in_order_of_names(void **state)
 }
 
 static void
+names_of_files_may_be_anything(void **state)
+{
+	char m[300];
+	struct source *s;
+
+	(void)state;
+	put("in/12:Projects/a.eml", mail(m, "one"));
+	put("in/b\x1f" "c.eml", mail(m, "two"));
+	put("in/d\ne.eml", mail(m, "three"));
+	s = open_in("in");
+	expect(s, "one@12:Projects two@ three@ ");
+	source_close(&s);
+}
+
+static void
 links_are_not_followed(void **state)
 {
 	char m[300], from[200], to[200];
@@ -592,6 +607,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_folder_is_one_source_in_order_of_names),
+		TEST(names_of_files_may_be_anything),
 		TEST(links_are_not_followed),
 		TEST(a_link_to_a_file_is_read_unless_that_is_read_anyway),
 		TEST(all_formats_may_stand_in_one_folder),
