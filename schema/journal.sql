@@ -21,9 +21,15 @@ CREATE TABLE source (
   path    TEXT NOT NULL UNIQUE,
   print   TEXT NOT NULL,              -- size and time: has it changed?
   scanned INTEGER NOT NULL DEFAULT 0, -- 1: every note of it has a row
-  design  INTEGER NOT NULL DEFAULT 0, -- design notes met, not counted below
-  refs    INTEGER NOT NULL DEFAULT 0  -- 1: some note names its folder
+  design  INTEGER NOT NULL DEFAULT 0  -- design notes met, not counted below
 ) STRICT;
+
+-- Databases of which some note names its folder.
+CREATE TABLE filed (
+  source  INTEGER NOT NULL REFERENCES source (id),
+  replica TEXT NOT NULL,
+  PRIMARY KEY (source, replica)
+) STRICT, WITHOUT ROWID;
 
 -- What profile notes say about the database they stand in.
 CREATE TABLE profile (

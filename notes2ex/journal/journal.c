@@ -26,10 +26,13 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_SOURCE_GET] = "SELECT id, print, scanned FROM source "
 	    "WHERE path = ?",
 	[SQL_SOURCE_ADD] = "INSERT INTO source (path, print) VALUES (?, ?)",
-	[SQL_SOURCE_DONE] = "UPDATE source SET scanned = 1, design = ?2, "
-	    "refs = EXISTS (SELECT 1 FROM folder_ref JOIN note ON "
-	    "note.id = folder_ref.note WHERE note.source = ?1) WHERE id = ?1",
-	[SQL_SOURCE_REFS] = "SELECT refs FROM source WHERE id = ?",
+	[SQL_SOURCE_DONE] = "UPDATE source SET scanned = 1, design = ?2 "
+	    "WHERE id = ?1",
+	[SQL_FILED_ADD] = "INSERT INTO filed SELECT DISTINCT n.source, "
+	    "n.replica FROM folder_ref AS r JOIN note AS n ON n.id = r.note "
+	    "WHERE n.source = ?",
+	[SQL_FILED] = "SELECT EXISTS (SELECT 1 FROM filed WHERE source = ? "
+	    "AND replica = ?)",
 	[SQL_NOTE_ADD] = "INSERT INTO note (source, path, off, len, ord, unid, "
 	    "replica, seq, form, kind, subject, date, modified, msgid, parent, "
 	    "series, part, decided, reason, poor) VALUES "

@@ -125,7 +125,8 @@ struct journal_folder {
 };
 size_t journal_folders(struct journal *, int64_t note, struct arena *,
     const struct journal_folder **);
-bool journal_has_refs(struct journal *, int64_t source);
+/* Does any note of that database name its folder? */
+bool journal_has_refs(struct journal *, int64_t source, const char *replica);
 /* NULL when no note has that UNID; *parent: what that one responds to. */
 const char *journal_message_id(struct journal *, const char *unid,
     const char **parent, struct arena *);

@@ -158,6 +158,12 @@ journal_scan_end(struct journal *j, int64_t source, int64_t design,
 	(void)sqlite3_bind_int64(s, 2, design);
 	if (journal_do(j, SQL_SOURCE_DONE, e) < 0)
 		return -1;
+	s = journal_sql(j, SQL_FILED_ADD);
+	if (s == NULL)
+		return journal_error(j, e);
+	(void)sqlite3_bind_int64(s, 1, source);
+	if (journal_do(j, SQL_FILED_ADD, e) < 0)
+		return -1;
 	return journal_do(j, SQL_COMMIT, e);
 }
 
@@ -204,11 +210,12 @@ journal_folders(struct journal *j, int64_t note, struct arena *a,
 }
 
 bool
-journal_has_refs(struct journal *j, int64_t source)
+journal_has_refs(struct journal *j, int64_t source, const char *replica)
 {
-	sqlite3_stmt *s = journal_sql(j, SQL_SOURCE_REFS);
+	sqlite3_stmt *s = journal_sql(j, SQL_FILED);
 
 	(void)sqlite3_bind_int64(s, 1, source);
+	journal_bind(s, 2, replica);
 	bool has = journal_row(j, s) == 1 && sqlite3_column_int(s, 0) != 0;
 	(void)sqlite3_reset(s);
 	return has;

@@ -30,7 +30,8 @@ folders_of(struct run *r, struct arena *a, struct run_work *w)
 	}
 	w->facts.folders = known;
 	w->unknown_folder = unknown;
-	w->facts.folders_known = journal_has_refs(r->journal, w->p->source);
+	w->facts.folders_known = journal_has_refs(r->journal, w->p->source,
+	    w->p->replica);
 }
 
 /* "<root> … <parent>"; ends at a circle as at anything too deep. */

@@ -167,6 +167,26 @@ of_one_unid_the_higher_sequence_is_kept(void **state)
 	journal_close(&j);
 }
 
+/* One database in a folder of several says nothing of the others. */
+static void
+folder_references_are_known_by_database(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[2] = { note(0, unids[0]), note(0, unids[1]) };
+	const char *const ref[] = { unids[2] };
+	int64_t source;
+
+	(void)state;
+	p[0].replica = "C1257A0000412345";
+	p[0].folder_ref = ref;
+	p[0].nfolder_refs = 1;
+	p[1].replica = "C1257A0000419999";
+	source = scan(j, p, 2);
+	assert_true(journal_has_refs(j, source, p[0].replica));
+	assert_false(journal_has_refs(j, source, p[1].replica));
+	journal_close(&j);
+}
+
 /* A second export that is whole makes up for a first one that was not. */
 static void
 of_one_unid_a_whole_copy_is_kept(void **state)
@@ -425,6 +445,7 @@ main(void)
 		TEST(a_note_goes_from_pending_to_its_end),
 		TEST(of_one_unid_the_higher_sequence_is_kept),
 		TEST(of_one_unid_a_whole_copy_is_kept),
+		TEST(folder_references_are_known_by_database),
 		TEST(a_series_is_led_by_its_parent),
 		TEST(of_two_states_of_a_series_the_later_leads),
 		TEST(the_latest_answer_of_each_counts),
