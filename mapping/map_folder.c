@@ -254,6 +254,22 @@ can_hold(const struct map_job *job, const struct place *p)
 	return false;
 }
 
+/* What names no folder at all: the place of the item is anybody's guess. */
+static void
+lose_bad_refs(struct map_job *job)
+{
+	for (const struct note_field *f = note_field(job->note, "$FolderRef");
+	     f != NULL; f = note_field_next(f, "$FolderRef")) {
+		char unid[NOTE_UNID_LEN + 1];
+
+		for (size_t i = 0; f->type == NOTE_TEXT && i < f->n; i++)
+			if (f->text[i][0] != '\0' &&
+			    !text_unid(f->text[i], unid))
+				ex_lose(job->item, "field $FolderRef: \"%.40s\" "
+				    "is no UNID of a folder", f->text[i]);
+	}
+}
+
 void
 map_folder(struct map_job *job)
 {
@@ -261,6 +277,7 @@ map_folder(struct map_job *job)
 	size_t n = places(job, &list), first = 0;
 	const char *folder;
 
+	lose_bad_refs(job);
 	map_use(job, "$FolderRef");
 	while (first < n && !can_hold(job, &list[first]))
 		first++;

@@ -125,6 +125,23 @@ other_kinds_stay_in_their_folders(void **state)
 }
 
 static void
+references_to_no_folder_are_losses(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "$FolderRef", "");
+	note_add_text(k.note, "$FolderRef", KIT_PARENT);
+	assert_null(kit_map(&k)->losses);
+	note_add_text(k.note, "$FolderRef", "no unid");
+	item = kit_map(&k);
+	assert_true(kit_lost(item, "field $FolderRef: \"no unid\" is no UNID"));
+	kit_free(&k);
+}
+
+static void
 categories_of_the_note_stay_first(void **state)
 {
 	static const char *const refs[] = { "A", "B" };
@@ -149,6 +166,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_item_has_one_folder),
 		cmocka_unit_test(other_kinds_stay_in_their_folders),
+		cmocka_unit_test(references_to_no_folder_are_losses),
 		cmocka_unit_test(categories_of_the_note_stay_first),
 	};
 
