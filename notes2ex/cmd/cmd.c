@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,6 +105,19 @@ print_version(struct err *e)
 }
 
 /* ---- one command ---------------------------------------------------------------- */
+
+int
+cmd_check_domain(const struct cmd *c, const char *domain, struct err *e)
+{
+	if (domain == NULL)
+		return 0;
+	for (const char *p = domain; *p != '\0'; p++)
+		if (!isalnum((unsigned char)*p) && strchr("-_.", *p) == NULL)
+			return cmd_usage(c, e, "--domain: wants a name such as "
+			    "example.com (in ASCII, xn--... if need be), not "
+			    "'%.100s'", domain);
+	return 0;
+}
 
 int
 cmd_usage(const struct cmd *c, struct err *e, const char *fmt, ...)

@@ -65,6 +65,9 @@ int cmd_main(int argc, char *const *argv, struct err *);
 /* ERR_CONFIG in one line: what is wrong, where, and where to read on. */
 int cmd_usage(const struct cmd *, struct err *, const char *fmt, ...)
     ATTR_PRINTF(3, 4);
+/* What --domain may be: it becomes part of addresses and Message-IDs. */
+int cmd_check_domain(const struct cmd *, const char *domain, struct err *)
+    ATTR_CHECK;
 /* What it means for a script that the program ends with this error. */
 enum cmd_exit cmd_exit_of(enum err_code);
 

@@ -121,7 +121,7 @@ check(const struct cmd_values *v, struct err *e)
 		return cmd_usage(c, e,
 		    "--since is not before --before: "
 		    "nothing would be left");
-	return 0;
+	return cmd_check_domain(c, v->domain, e);
 }
 
 static int

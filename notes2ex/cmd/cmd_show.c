@@ -185,6 +185,8 @@ show(const struct cmd_values *v, struct err *e)
 		    "%.100s is no UNID, which is "
 		    "32 hexadecimal digits",
 		    v->operands.text[1]);
+	if (cmd_check_domain(&cmd_show, v->domain, e) < 0)
+		return -1;
 	if (v->as == AS_NOTE)
 		return show_note(v, v->operands.text[0], unid, e);
 	return show_item(v, unid, e);

@@ -40,6 +40,7 @@ usage "--limit: wants a whole number, not 'ten'" migrate $from --limit ten
 usage "--max-size: wants a size" migrate $from --max-size 10X
 usage "--since: wants a date" migrate $from --since 12.05.2004
 usage "--kind: knows mail, calendar" migrate $from --kind mail,post
+usage "--domain: wants a name such as" migrate $from --journal j --domain 'a<b>'
 usage "--jobs: 1000 are more than" migrate $from --journal j --jobs 1000
 usage "--since is not before --before" migrate $from --journal j \
     --since 2004-01-02 --before 2004-01-02
