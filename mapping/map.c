@@ -217,6 +217,23 @@ map_importance(struct map_job *job)
 		ex_set_int(job->item, EX_IMPORTANCE, 3 - (int32_t)n);
 }
 
+/* An item has one subject; what a list of them says besides is lost. */
+static void
+lose_more_subjects(struct map_job *job, const char *subject)
+{
+	for (const struct note_field *f = note_field(job->note, "Subject");
+	     f != NULL; f = note_field_next(f, "Subject")) {
+		for (size_t i = 0; f->type == NOTE_TEXT && i < f->n; i++) {
+			const char *more = map_one_line(job->arena, f->text[i]);
+
+			if (more[0] != '\0' && strcmp(more, subject) != 0)
+				ex_lose(job->item, "field Subject: only the "
+				    "first of its values, not \"%.100s\"",
+				    more);
+		}
+	}
+}
+
 void
 map_common(struct map_job *job, const char *message_class)
 {
@@ -227,6 +244,7 @@ map_common(struct map_job *job, const char *message_class)
 	const char *topic = map_one_line(job->arena,
 	    note_string(note, "Topic"));
 
+	lose_more_subjects(job, subject);
 	if (subject[0] == '\0')
 		subject = topic;
 	if (item->kind != EX_MAIL || text_same(subject, topic))

@@ -593,6 +593,25 @@ received_mail_is_never_said_to_be_from_the_owner(void **state)
 }
 
 static void
+more_subjects_than_one_are_losses(void **state)
+{
+	const char *const lines[] = { "first", "first", "", "second" };
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_texts(k.note, "Subject", lines, 4);
+	note_add_text(k.note, "Subject", "third");
+	item = kit_map(&k);
+	assert_string_equal(ex_text(item, EX_SUBJECT), "first");
+	assert_true(kit_lost(item, "not \"second\""));
+	assert_true(kit_lost(item, "not \"third\""));
+	assert_null(item->losses->next->next);
+	kit_free(&k);
+}
+
+static void
 references_may_be_a_list(void **state)
 {
 	const char *const ids[] = { "<a@x>", "<b@x> <c@x>" };
@@ -765,6 +784,7 @@ main(void)
 		cmocka_unit_test(mail_without_a_from_is_its_authors),
 		cmocka_unit_test(
 		    received_mail_is_never_said_to_be_from_the_owner),
+		cmocka_unit_test(more_subjects_than_one_are_losses),
 		cmocka_unit_test(references_may_be_a_list),
 		cmocka_unit_test(
 		    a_follow_up_that_nobody_understands_is_lost_by_name),
