@@ -66,6 +66,13 @@ static const char *const sql[SQL_COUNT] = {
 	    "AND id <> (SELECT w.id FROM note AS w WHERE w.unid = note.unid "
 	    "AND w.decided IS NULL "
 	    "ORDER BY w.poor, w.seq DESC, w.id LIMIT 1)",
+	/* A child without an ApptUNID knows its parent; that has the name. */
+	[SQL_PLAN_CHILD] = "UPDATE note SET series = p.series FROM note AS p "
+	    "WHERE note.part = 2 AND note.series IS NOT NULL "
+	    "AND note.decided IS NULL AND p.unid = note.series "
+	    "AND p.source = note.source AND p.replica = note.replica "
+	    "AND p.part = 1 AND p.decided IS NULL AND p.series IS NOT NULL "
+	    "AND p.series <> note.series",
 	/* Two states of one series: the later one tells its dates. */
 	[SQL_PLAN_PARENT] = "UPDATE note SET decided = 'skip', "
 	    "reason = 'an older state of the series: another one is carried "

@@ -179,6 +179,7 @@ journal_plan(struct journal *j, struct err *e)
 	if (journal_do(j, SQL_BEGIN, e) < 0)
 		return -1;
 	if (journal_do(j, SQL_PLAN_SAME, e) == 0 &&
+	    journal_do(j, SQL_PLAN_CHILD, e) == 0 &&
 	    journal_do(j, SQL_PLAN_PARENT, e) == 0 &&
 	    journal_do(j, SQL_PLAN_LEADER, e) == 0 &&
 	    journal_do(j, SQL_PLAN_MEMBER, e) == 0 &&

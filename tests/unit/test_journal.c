@@ -224,6 +224,7 @@ a_series_is_led_by_its_parent(void **state)
 	p[0].series = p[1].series = p[2].series = "A";
 	p[0].part = p[2].part = 2;
 	p[1].part = 1;
+	p[2].series = unids[1]; /* names no series, only its parent */
 	p[3].series = "B"; /* children only: the first leads */
 	p[3].part = 2;
 	(void)scan(j, p, 4);
