@@ -38,6 +38,28 @@ static const struct {
 	{ "midnight, two days", "2", BERLIN, -2, 46, 17, 2 },
 };
 
+/* In Notes such a value is any time of that day, not midnight in London. */
+static void
+a_date_without_a_clock_is_the_whole_day(void **state)
+{
+	struct note_time day = { .utc = utc(2014, 7, 1, 0, 0),
+		.has_date = true };
+	struct note *n = blank(UNID);
+	struct ex_item *item;
+
+	(void)state;
+	note_add_text(n, "AppointmentType", "0");
+	note_add_text(n, "StartTimeZone", BERLIN);
+	note_add_time(n, "StartDateTime", day);
+	note_add_time(n, "EndDateTime", day);
+	item = item_of(n);
+	assert_true(ex_is(item, EX_APPT_ALL_DAY));
+	assert_int_equal(ex_time(item, EX_APPT_START, 0),
+	    utc(2014, 6, 30, 22, 0));
+	assert_int_equal(ex_time(item, EX_APPT_END, 0),
+	    utc(2014, 7, 1, 22, 0));
+}
+
 static void
 all_day_entries_are_local_dates(void **state)
 {
@@ -398,6 +420,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_appointment_keeps_its_instants_and_zone),
 		TEST(all_day_entries_are_local_dates),
+		TEST(a_date_without_a_clock_is_the_whole_day),
 		TEST(a_date_without_clock_never_goes_through_utc),
 		TEST(a_reminder_takes_no_time),
 		TEST(the_zone_falls_back),
