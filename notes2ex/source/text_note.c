@@ -367,6 +367,22 @@ read_rich(struct block *b)
 	add_rich(b, name, b->s + start, b->n - start);
 }
 
+/* An export without separators makes one note of all: all but hides them. */
+static void
+look_for_another(struct block *b)
+{
+	static const char mark[] = "\nForm:  ";
+	const char *at = strstr(b->s + (b->at > 0 ? b->at - 1 : 0), mark);
+	size_t n;
+
+	if (at == NULL || !note_has(b->note, "Form"))
+		return;
+	n = strcspn(++at, "\r\n");
+	note_trouble(b->note, "its text goes on like another document "
+	    "(%.*s): is the character that separates them missing?",
+	    n > 60 ? 60 : (int)n, at);
+}
+
 int
 text_note_read(struct note *note, const void *p, size_t n,
     const struct text_style *style, struct err *e)
@@ -386,8 +402,10 @@ text_note_read(struct note *note, const void *p, size_t n,
 	if (b.strange > 0)
 		note_trouble(note, "%zu lines before the first field were "
 		    "left out", b.strange);
-	if (b.at < b.n)
+	if (b.at < b.n) {
+		look_for_another(&b);
 		read_rich(&b);
+	}
 	note->form = note_string(note, "Form");
 	note->conflict = note_has(note, "$Conflict");
 	ref = note_text(note, "$REF");

@@ -365,6 +365,25 @@ empty_blocks_are_no_notes(void **state)
 }
 
 static void
+an_export_without_separators_is_told(void **state)
+{
+	struct source *s = open_text(
+	    "Form:  Memo\nFrom:  A\nSubject:  one\n"
+	    "PostedDate:  29.07.2015 10:00:00\n\nBody:  text\n"
+	    "Form:  Memo\nFrom:  B\nSubject:  two\n"
+	    "PostedDate:  29.07.2015 11:00:00\n\nBody:  more\n");
+	struct note *n;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(source_next(s, &arena, &n, &e), 1);
+	assert_string_equal(note_text(n, "Subject"), "one");
+	assert_non_null(n->troubles);
+	assert_non_null(strstr(n->troubles->what, "(Form:  Memo)"));
+	source_close(&s);
+}
+
+static void
 lines_before_the_first_field_are_told(void **state)
 {
 	struct source *s = open_text("Form:  Memo\nFrom:  a\n\f\n"
@@ -575,6 +594,7 @@ main(void)
 		TEST(a_page_break_in_a_text_ends_no_note),
 		TEST(empty_blocks_are_no_notes),
 		TEST(lines_before_the_first_field_are_told),
+		TEST(an_export_without_separators_is_told),
 		TEST(a_bad_note_is_told_with_its_place),
 		TEST(a_note_beyond_the_limit_fails_alone),
 		TEST(a_place_that_is_none_is_refused),
