@@ -6,6 +6,7 @@
 struct run_view {
 	struct run run;
 	struct run_tally tally;
+	struct zones *zones; /* items point into it */
 };
 
 int
@@ -15,6 +16,7 @@ run_view_open(struct run_view **out, const struct run_options *o,
 	struct run_view *v = MEM_NEW(struct run_view);
 	int status = run_begin(&v->run, o, &v->tally, JOURNAL_PREVIEW, e);
 
+	v->zones = zones_new();
 	if (status < 0)
 		run_view_close(&v);
 	*out = v;
@@ -43,7 +45,7 @@ run_view(struct run_view *v, const char *unid, struct arena *a,
     struct err *e)
 {
 	struct run *r = &v->run;
-	struct map_ctx ctx = { .opt = &r->map };
+	struct map_ctx ctx = { .opt = &r->map, .zones = v->zones };
 	struct run_work w;
 	struct parcel p;
 
@@ -57,9 +59,7 @@ run_view(struct run_view *v, const char *unid, struct arena *a,
 	p.decided = DECIDED_NO;
 	if (run_facts(r, &p, a, &w, e) < 0)
 		return -1;
-	ctx.zones = zones_new();
 	run_map(r, &ctx, a, &w);
-	zones_free(ctx.zones);
 	if (w.note == NULL)
 		return err_set(e, ERR_FORMAT, "note %s: %s", p.unid, p.reason);
 	*note = w.note;
@@ -75,6 +75,7 @@ run_view_close(struct run_view **v)
 	if (*v == NULL)
 		return;
 	run_end(&(*v)->run);
+	zones_free((*v)->zones);
 	mem_free(*v);
 	*v = NULL;
 }

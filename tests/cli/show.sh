@@ -35,6 +35,18 @@ said "--as mime shows it"
 run 2 show --as mime "$sample" "$contact"
 said "--as vcf shows it"
 
+# What is shown is what migrate writes, byte for byte, zones and all.
+run 1 migrate --from "$sample" --to dir:out --journal journal
+for file in out/Calendar/*.ics; do
+	run 0 show --as ics "$sample" "$(basename "$file" .ics)"
+	cmp -s stdout "$file" || fail "$file is shown otherwise"
+done
+run 0 migrate --from "$fixtures/ics" --to dir:ics --journal journal2
+for file in ics/*/*.ics; do
+	run 0 show --as ics "$fixtures/ics" "$(basename "$file" .ics)"
+	cmp -s stdout "$file" || fail "$file is shown otherwise"
+done
+
 none=0123456789ABCDEF0123456789ABCDEF
 for form in note item mime; do
 	run 2 show --as $form "$sample" $none
