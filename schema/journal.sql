@@ -57,7 +57,7 @@ CREATE TABLE note (
   unid     TEXT NOT NULL,
   replica  TEXT NOT NULL,
   seq      INTEGER NOT NULL,
-  poor     INTEGER NOT NULL,          -- 1: truncated, encrypted or the like
+  poor     INTEGER NOT NULL,          -- among equal UNIDs: see SQL_PLAN_SAME
   form     TEXT NOT NULL,
   kind     TEXT NOT NULL,
   subject  TEXT NOT NULL,

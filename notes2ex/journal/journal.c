@@ -48,24 +48,25 @@ static const char *const sql[SQL_COUNT] = {
 	    "response = excluded.response, at = excluded.at "
 	    "WHERE excluded.at >= at",
 	/*
-	 * The same UNID twice: one that is whole wins, of those the one with
-	 * the higher sequence, of those the first.
+	 * The same UNID twice: the higher sequence wins, of equal ones that
+	 * which is whole, of those the first.  A copy that would not be
+	 * carried over at all (poor 2) gives way to any other.
 	 */
 	[SQL_PLAN_SAME] = "UPDATE note SET decided = 'skip', "
 	    "reason = 'the same UNID again: another copy ' || CASE "
+	    "WHEN seq < (SELECT max(seq) FROM note AS o WHERE "
+	    "o.unid = note.unid AND o.poor < 2 AND o.decided IS NULL) "
+	    "THEN 'with a higher sequence number' "
 	    "WHEN poor > (SELECT min(poor) FROM note AS o WHERE "
 	    "o.unid = note.unid AND o.decided IS NULL) "
 	    "THEN 'that holds more than this one' "
-	    "WHEN seq < (SELECT max(seq) FROM note AS o WHERE "
-	    "o.unid = note.unid AND o.poor = note.poor AND o.decided IS NULL) "
-	    "THEN 'with a higher sequence number' "
 	    "ELSE 'with the same sequence number' END "
 	    "|| ' is carried over' "
 	    "WHERE decided IS NULL AND unid IN (SELECT unid FROM note "
 	    "WHERE decided IS NULL GROUP BY unid HAVING count(*) > 1) "
 	    "AND id <> (SELECT w.id FROM note AS w WHERE w.unid = note.unid "
 	    "AND w.decided IS NULL "
-	    "ORDER BY w.poor, w.seq DESC, w.id LIMIT 1)",
+	    "ORDER BY w.poor > 1, w.seq DESC, w.poor, w.id LIMIT 1)",
 	/* A child without an ApptUNID knows its parent; that has the name. */
 	[SQL_PLAN_CHILD] = "UPDATE note SET series = p.series FROM note AS p "
 	    "WHERE note.part = 2 AND note.series IS NOT NULL "

@@ -44,7 +44,12 @@ struct parcel {
 	int64_t off, len, ord;
 	const char *unid, *replica;
 	int64_t seq;
-	bool poor; /* any other copy goes before it; only for journal_add */
+	/*
+	 * Only for journal_add, among notes with one UNID.  1: truncated or
+	 * encrypted, a whole copy of the same sequence goes before it.  2: not
+	 * carried over, any other copy does.
+	 */
+	int poor;
 	const char *form, *kind, *subject;
 	int64_t date, modified; /* JOURNAL_NO_DATE unknown */
 	const char *msgid;  /* NULL none */

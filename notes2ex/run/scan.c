@@ -65,8 +65,8 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 	p.parent = n->parent[0] != '\0' ? n->parent : NULL;
 	p.series = key.series;
 	p.part = (int)key.part;
-	p.poor = n->truncated || n->encrypted || key.encrypted ||
-	    (n->conflict && !s->run->opt->keep_conflicts);
+	p.poor = n->conflict && !s->run->opt->keep_conflicts ? 2 :
+	    n->truncated || n->encrypted || key.encrypted ? 1 : 0;
 	p.folder_ref = key.folder_refs;
 	p.nfolder_refs = key.nfolder_refs;
 	if (key.skip != NULL) {

@@ -197,10 +197,9 @@ of_one_unid_a_whole_copy_is_kept(void **state)
 	struct parcel got[5];
 
 	(void)state;
-	p[0].seq = 4;
-	p[0].poor = true;
-	p[1].seq = 3;
-	p[2].poor = p[3].poor = true;
+	p[0].seq = p[1].seq = 3;
+	p[0].poor = 1;
+	p[2].poor = p[3].poor = 1;
 	(void)scan(j, p, 4);
 	assert_int_equal(journal_next(j, 0, 5, &arena, got), 4);
 	assert_int_equal(got[0].decided, DECIDED_SKIP);
@@ -209,6 +208,33 @@ of_one_unid_a_whole_copy_is_kept(void **state)
 	assert_int_equal(got[2].decided, DECIDED_NO);
 	assert_int_equal(got[3].decided, DECIDED_SKIP);
 	assert_non_null(strstr(got[3].reason, "the same sequence"));
+	journal_close(&j);
+}
+
+/* What would not be carried over does not stand in another copy's way. */
+static void
+of_one_unid_the_sequence_decides_among_those_that_count(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[4] = { note(0, unids[0]), note(0, unids[0]),
+		note(0, unids[1]), note(0, unids[1]) };
+	struct parcel got[5];
+
+	(void)state;
+	p[0].seq = 4; /* truncated, but later */
+	p[0].poor = 1;
+	p[1].seq = 3;
+	p[2].seq = 9; /* a conflict copy */
+	p[2].poor = 2;
+	p[3].seq = 1;
+	(void)scan(j, p, 4);
+	assert_int_equal(journal_next(j, 0, 5, &arena, got), 4);
+	assert_int_equal(got[0].decided, DECIDED_NO);
+	assert_int_equal(got[1].decided, DECIDED_SKIP);
+	assert_non_null(strstr(got[1].reason, "a higher sequence"));
+	assert_int_equal(got[2].decided, DECIDED_SKIP);
+	assert_non_null(strstr(got[2].reason, "holds more"));
+	assert_int_equal(got[3].decided, DECIDED_NO);
 	journal_close(&j);
 }
 
@@ -446,6 +472,7 @@ main(void)
 		TEST(a_note_goes_from_pending_to_its_end),
 		TEST(of_one_unid_the_higher_sequence_is_kept),
 		TEST(of_one_unid_a_whole_copy_is_kept),
+		TEST(of_one_unid_the_sequence_decides_among_those_that_count),
 		TEST(folder_references_are_known_by_database),
 		TEST(a_series_is_led_by_its_parent),
 		TEST(of_two_states_of_a_series_the_later_leads),
