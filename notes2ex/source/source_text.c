@@ -94,7 +94,7 @@ settle_style(struct text_source *s, const struct source_options *o,
 	s->order_given = o->date_order != DATE_AUTO;
 	s->style = (struct text_style){ .set = s->file.set,
 		.charset = s->charset, .wrap = s->file.wrap };
-	s->style.clock.zone = o->zone == NULL ? zone_utc(s->zones) :
+	s->style.clock.zone = o->zone == NULL ? NULL :
 	    zone_of_any(s->zones, o->zone);
 	s->style.clock.order = s->order_given ? o->date_order :
 	    text_order(&s->file.clues, &sure);
@@ -105,7 +105,7 @@ settle_style(struct text_source *s, const struct source_options *o,
 	if (!known)
 		return err_set(e, ERR_CONFIG, "no character set %s; ICU's "
 		    "names are known, such as windows-1252", s->charset);
-	if (s->style.clock.zone == NULL)
+	if (o->zone != NULL && s->style.clock.zone == NULL)
 		return err_set(e, ERR_CONFIG, "no time zone %s; names such as "
 		    "Europe/Berlin are known", o->zone);
 	return 0;
@@ -180,8 +180,9 @@ say_style(struct text_source *s)
 	if (!s->order_given)
 		say_order(s, where);
 	if (!s->zone_given)
-		source_note(&s->base, where, "the dates have no time zone "
-		    "and are read as UTC; --zone names another");
+		source_note(&s->base, where, "the dates have no time zone; "
+		    "where a note has none either they are read as UTC; "
+		    "--zone names one");
 }
 
 /* ---- read ------------------------------------------------------------------------- */

@@ -219,11 +219,12 @@ settle(struct note_time *t, struct civil c, const struct text_clock *k,
 	t->utc = civil_seconds(c);
 	if (!t->has_clock)
 		return;
-	t->has_zone = true;
+	/* Without any zone it stays a wall clock: the note may know whose. */
+	t->has_zone = zone != NULL || k->zone != NULL;
 	if (zone != NULL) {
 		t->zone = *zone;
 		t->utc -= (int64_t)*zone * 60;
-	} else {
+	} else if (k->zone != NULL) {
 		t->utc = zone_utc_of(k->zone, c);
 		t->zone = zone_offset(k->zone, t->utc) / 60;
 	}

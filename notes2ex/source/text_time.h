@@ -33,7 +33,7 @@ enum date_order text_order(const struct text_clues *, bool *sure);
 /* How to read them: never DATE_AUTO, and whose clock it was. */
 struct text_clock {
 	enum date_order order;
-	const struct zone *zone;
+	const struct zone *zone; /* NULL unknown: stays a wall clock */
 };
 
 /*

@@ -133,6 +133,7 @@ a_mail_becomes_typed_fields_and_a_body(void **state)
 	struct note *n = take(s);
 	const char *const *list;
 	const struct note_range *times;
+	struct note_time t;
 
 	(void)state;
 	assert_string_equal(n->form, "Memo");
@@ -144,6 +145,9 @@ a_mail_becomes_typed_fields_and_a_body(void **state)
 	    "\"Meyer, Carla\" <carla.meyer@example.com>");
 	expect_text(n, "Subject", "Offer for Gothenburg: the second version, "
 	    "with the prices that we talked about on the phone");
+	/* nobody said whose clock it was: that stays open */
+	assert_true(note_time(n, "PostedDate", &t));
+	assert_false(t.has_zone);
 	expect_time(n, "PostedDate", "2015-07-29T12:21:54Z");
 	assert_int_equal(note_times(n, "$Revisions", &times), 2);
 	expect_text(n, "Importance", "2");
@@ -279,6 +283,7 @@ options_name_the_order_the_zone_and_the_character_set(void **state)
 	    "PostedDate:  02/03/2004 12:00:00\n";
 	struct source_options o = { .date_order = DATE_MDY,
 		.zone = "Europe/Moscow", .charset = "windows-1251" };
+	struct note_time t;
 	struct source *s;
 	struct note *n;
 	struct err e;
@@ -288,6 +293,8 @@ options_name_the_order_the_zone_and_the_character_set(void **state)
 	s = open_with(path, &o);
 	n = take(s);
 	expect_text(n, "From", "Анна");
+	assert_true(note_time(n, "PostedDate", &t));
+	assert_true(t.has_zone);
 	expect_time(n, "PostedDate", "2004-02-03T09:00:00Z");
 	expect_end(&s);
 	assert_string_equal(said, "");
