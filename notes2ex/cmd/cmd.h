@@ -119,8 +119,8 @@ extern const char *const cmd_date_orders[],
 	    "auto", cmd_date_orders, \
 	    "how structured text writes its dates" }, \
 	{ "zone", "NAME", OPT_TEXT, CMD_AT(zone), NULL, NULL, \
-	    "time zone of structured text, such as Europe/Berlin; UTC if not " \
-	    "given" }, \
+	    "time zone of structured text, such as Europe/Berlin; if not " \
+	    "given, that of the note, else UTC" }, \
 	{ "tmpdir", "DIR", OPT_TEXT, CMD_AT(tmpdir), NULL, NULL, \
 	    "where archives are unpacked; $TMPDIR or /tmp if not given" }
 #define CMD_MAP_OPTS \
