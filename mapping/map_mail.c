@@ -45,8 +45,13 @@ map_role_of(const struct map_job *job)
 		return map_is_mail_form(map_form_of(note)) ? MAP_DRAFT : MAP_RECEIVED;
 	if (from[0] == '\0')
 		from = note_string(note, "From");
-	/* The router writes DeliveredDate: only a sent copy has none. */
-	return !owned || map_is_owner(job, from) ? MAP_SENT : MAP_RECEIVED;
+	if (owned)
+		return map_is_owner(job, from) ? MAP_SENT : MAP_RECEIVED;
+	/*
+	 * The router writes DeliveredDate: only a sent copy has none.  A mail
+	 * file never has one, and mail within a company no Received either.
+	 */
+	return note->mime != NULL ? MAP_RECEIVED : MAP_SENT;
 }
 
 static struct ex_address *

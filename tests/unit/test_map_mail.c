@@ -113,6 +113,27 @@ drafts_sent_and_received_mail_are_told_apart(void **state)
 	}
 }
 
+/* Mail within a company, saved as a file, says nothing of its way. */
+static void
+a_mail_file_is_sent_only_by_a_known_owner(void **state)
+{
+	static const char *const owner[] = { NULL, "al@example.com" };
+	static const char *const folder[] = { "Inbox", "Sent Items" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(owner); i++) {
+		struct kit k;
+
+		kit_new(&k, "Memo");
+		k.opt.owner = owner[i];
+		k.note->mime = blob_of_mem(&k.arena, "Subject: x\n\nx\n", 14);
+		note_add_text(k.note, "From", "al@example.com");
+		note_add_time(k.note, "PostedDate", kit_time(1100000000));
+		assert_string_equal(kit_map(&k)->folder, folder[i]);
+		kit_free(&k);
+	}
+}
+
 static void
 an_unreadable_date_makes_no_draft(void **state)
 {
@@ -763,6 +784,7 @@ main(void)
 		cmocka_unit_test(a_mime_sender_is_another_than_from),
 		cmocka_unit_test(drafts_sent_and_received_mail_are_told_apart),
 		cmocka_unit_test(a_date_without_a_zone_is_told),
+		cmocka_unit_test(a_mail_file_is_sent_only_by_a_known_owner),
 		cmocka_unit_test(an_unreadable_date_makes_no_draft),
 		cmocka_unit_test(marks_of_notes_become_exchanges),
 		cmocka_unit_test(importance_may_be_a_number),
