@@ -182,8 +182,12 @@ below(int n)
 static struct ex_recur
 any_pattern(void)
 {
-	int64_t first = at(1999 + below(30), 1 + below(12), 1 + below(28));
-	struct ex_recur r = pattern((enum ex_freq)below(6), 1 + below(4), first,
+	/* One after the other: C leaves the order of arguments open. */
+	int year = 1999 + below(30), month = 1 + below(12);
+	int64_t first = at(year, month, 1 + below(28));
+	enum ex_freq freq = (enum ex_freq)below(6);
+	int every = 1 + below(4);
+	struct ex_recur r = pattern(freq, every, first,
 	    first + (int64_t)below(3000) * DAY_SECONDS);
 
 	r.days = 1u << below(7);

@@ -451,9 +451,10 @@ make_series(struct span *want, struct note **lead)
 	const struct zone *z = zone_of_notes(zones, zone);
 	bool whole_day = below(3) == 0;
 	const char *type = whole_day ? "2" : "0";
-	int64_t first = utc(2000 + below(20), 1 + below(12), 1 + below(28), 0,
-		    0),
-		clock = whole_day ? 4 * 3600 : below(48) * 1800;
+	/* One after the other: C leaves the order of arguments open. */
+	int year = 2000 + below(20), month = 1 + below(12);
+	int64_t first = utc(year, month, 1 + below(28), 0, 0);
+	int64_t clock = whole_day ? 4 * 3600 : below(48) * 1800;
 	int64_t length = whole_day ? 16 * 3600 : 1800;
 	int step = below(2) == 0 ? 7 : 1 + below(20), n = 4 + below(40);
 	int64_t plan[MOST], stop[MOST], kept[MOST], kept_stop[MOST];
