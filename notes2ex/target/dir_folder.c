@@ -51,6 +51,7 @@ dir_errno(struct err *e, const char *what)
 	case EACCES:
 	case EPERM:
 	case EROFS:
+	case ENOENT:
 		return err_set(e, ERR_REFUSED, "%s: cannot be used: %s",
 		    what, strerror(errno));
 	case ELOOP:

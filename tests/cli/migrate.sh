@@ -105,6 +105,11 @@ END
 echo text >file
 run 5 migrate --from in --to dir:file/out --journal journal4
 one_line
+# Where nobody can make a folder it is the same.
+if [ -d /proc/self ]; then
+	run 5 migrate --from in --to dir:/proc/none --journal journal4b
+	one_line
+fi
 echo "this is no journal" >broken
 run 6 migrate --from in --to dir:out5 --journal broken
 one_line
