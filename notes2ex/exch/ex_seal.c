@@ -149,6 +149,21 @@ put_blob(struct seal *s, const struct blob *b, int64_t *size,
 
 static int seal_one(struct seal *, struct ex_item *, struct err *);
 
+/* What the item within has lost the outer one says: only that is asked. */
+static int
+put_embedded(struct seal *s, struct ex_item *item,
+    const struct ex_attachment *at, struct err *e)
+{
+	struct ex_item inner = *at->item;
+
+	put_text(s, "item", inner.unid);
+	if (seal_one(s, &inner, e) < 0)
+		return err_in(e, "attachment %s", at->name);
+	for (const struct ex_loss *l = inner.losses; l != NULL; l = l->next)
+		ex_lose(item, "attachment %s: %s", at->name, l->what);
+	return 0;
+}
+
 static int
 put_attachment(struct seal *s, struct ex_item *item, struct ex_attachment *at,
     struct err *e)
@@ -161,13 +176,8 @@ put_attachment(struct seal *s, struct ex_item *item, struct ex_attachment *at,
 	put_int(s, "created", at->created);
 	put_int(s, "modified", at->modified);
 	put_int(s, "photo", at->is_photo);
-	if (at->item != NULL) {
-		/* Whoever made the outer item made the inner one. */
-		struct ex_item inner = *at->item;
-
-		put_text(s, "item", inner.unid);
-		return seal_one(s, &inner, e);
-	}
+	if (at->item != NULL)
+		return put_embedded(s, item, at, e);
 	if (at->data == NULL)
 		return 0;
 	if (put_blob(s, at->data, &at->size, &damage, e) < 0)

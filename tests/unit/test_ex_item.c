@@ -98,6 +98,24 @@ a_wrong_size_is_a_loss_and_said_once(void **state)
 }
 
 static void
+what_an_embedded_item_lost_is_said_outside(void **state)
+{
+	struct ex_item *outer = memo(), *inner = memo();
+
+	(void)state;
+	inner->attachments->recorded = 6; /* found while sealing */
+	ex_lose(inner, "field X: no place for it"); /* known before */
+	ex_add_attachment(outer, "inner.eml", NULL)->item = inner;
+	(void)digest(outer);
+	assert_string_equal(outer->losses->what,
+	    "attachment inner.eml: field X: no place for it");
+	assert_non_null(strstr(outer->losses->next->what,
+	    "inner.eml: attachment a.txt: 5 bytes"));
+	assert_null(outer->losses->next->next);
+	arena_free(&arena);
+}
+
+static void
 an_unreadable_attachment_is_an_error(void **state)
 {
 	struct ex_item *i = memo();
@@ -118,6 +136,7 @@ main(void)
 		cmocka_unit_test(the_same_item_has_the_same_digest),
 		cmocka_unit_test(any_change_changes_the_digest),
 		cmocka_unit_test(a_wrong_size_is_a_loss_and_said_once),
+		cmocka_unit_test(what_an_embedded_item_lost_is_said_outside),
 		cmocka_unit_test(an_unreadable_attachment_is_an_error),
 	};
 
