@@ -105,6 +105,9 @@ read_mime(struct dxl_read *r, const struct dxl_el *root, struct err *e)
 	    NULL :
 	    dxl_file_blob(r, mime, BLOB_PLAIN, BLOB_PLAIN);
 
+	if (mime != NULL && blob == NULL)
+		note_trouble(r->note, "its MIME message: the dump holds none "
+		    "of it");
 	if (blob == NULL)
 		return 0;
 	if (mime_head_read(r->note, blob, e) == 0)

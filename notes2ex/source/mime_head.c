@@ -92,7 +92,7 @@ read_head(struct note *note, const struct blob *b, struct buf *head,
 	}
 	if (end > 0)
 		head->len = end;
-	else
+	else if (head->len > 0)
 		close_head(head);
 	return 0;
 }
@@ -440,6 +440,8 @@ mime_head_read(struct note *n, const struct blob *b, struct err *e)
 		}
 		g_object_unref(in);
 		add_files(n, b);
+	} else if (status == 0) {
+		note_trouble(n, "its MIME message: the dump holds none of it");
 	}
 	buf_free(&head);
 	if (status == 0 && n->form[0] == '\0' && note_has(n, "Form"))

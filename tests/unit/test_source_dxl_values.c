@@ -278,6 +278,18 @@ a_mime_message_is_a_reference(void **state)
 }
 
 static void
+a_mime_message_that_is_not_there_is_said(void **state)
+{
+	(void)state;
+	got_fixture(&g, "mime-empty.dxl");
+	assert_int_equal(g.good, 2);
+	for (int i = 0; i < 2; i++) {
+		IN_CASE(note_text(g.note[i], "Subject"));
+		assert_true(has_trouble(g.note[i], "its MIME message"));
+	}
+}
+
+static void
 fetch_gives_the_same_note_again(void **state)
 {
 	static const char *const all[] = { "files.dxl", "latin1.dxl",
@@ -398,6 +410,8 @@ main(void)
 		    teardown),
 		cmocka_unit_test_teardown(
 		    files_that_the_dump_does_not_hold_say_why, teardown),
+		cmocka_unit_test_teardown(a_mime_message_that_is_not_there_is_said,
+		    teardown),
 		cmocka_unit_test_teardown(a_mime_message_is_a_reference,
 		    teardown),
 		cmocka_unit_test_teardown(fetch_gives_the_same_note_again,
