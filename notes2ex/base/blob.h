@@ -31,6 +31,8 @@ enum blob_wrap {
 	BLOB_TO_BASE64,
 	BLOB_UTF16LE, /* becomes UTF-8 */
 	BLOB_UTF16BE,
+	BLOB_HUFFMAN, /* attachments of Notes [NSF guide 11.2] */
+	BLOB_CX,      /* as cx.h has it; the blob's size says where it ends */
 };
 
 #define BLOB_WRAPS 5 /* how many wrappings may lie around one content */
@@ -39,6 +41,7 @@ struct blob {
 	const char *path; /* the file; NULL: the bytes are at mem */
 	const void *mem;
 	uint64_t off, len;                /* raw range, still wrapped */
+	uint64_t size;                    /* BLOB_CX: how much comes out */
 	enum blob_wrap wrap[BLOB_WRAPS];  /* undone in this order */
 	const struct blob *next;          /* its content follows ours */
 };

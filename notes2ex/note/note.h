@@ -38,6 +38,7 @@ enum note_flag {
 	NOTE_SEALED = 1 << 6, /* is encrypted: no value can be read */
 	NOTE_PROTECTED = 1 << 7,
 	NOTE_PLACEHOLDER = 1 << 8,
+	NOTE_COMPRESSED = 1 << 9, /* was, in the database */
 };
 
 /* A file object ($FILE).  [DXL file; NSF object] */
@@ -77,6 +78,9 @@ enum note_class {
 	NOTE_STUB,    /* a deletion stub */
 };
 
+/* Has its owner read it?  Only some sources know. */
+enum note_mark { NOTE_MARK_UNKNOWN, NOTE_MARK_READ, NOTE_MARK_UNREAD };
+
 /* Where a note stands in its source: enough to fetch it again. */
 struct note_at {
 	const char *path; /* member inside a folder or archive; "" the file */
@@ -103,6 +107,11 @@ struct note {
 	char parent[NOTE_UNID_LEN + 1];     /* "" when it is no response */
 	char replicaid[17];                 /* "" unknown */
 	const char *folder; /* by the place of its file, "A\\B"; NULL unknown */
+	/* UNIDs of the folders that list it; NULL: the source has no lists. */
+	const char *const *folder_ref;
+	size_t nfolder_refs;
+	enum note_mark mark;
+	bool deleted; /* set aside in the trash, not gone yet */
 	bool conflict, truncated, encrypted;
 	struct note_field *fields, *last_field;
 	const struct blob *mime; /* the whole message, RFC 5322; NULL: none */

@@ -24,6 +24,7 @@ struct source_options {
 	enum date_order date_order; /* structured text */
 	const char *zone;           /* structured text; NULL: UTC */
 	const char *tmpdir;         /* where archives are unpacked; NULL: env */
+	const char *daos;           /* folder of .nlo files; NULL: none */
 };
 
 /*
@@ -93,6 +94,7 @@ void source_close(struct source **);
 void source_note(struct source *, const char *where, const char *fmt, ...)
     ATTR_PRINTF(3, 4); /* calls say, when there is one */
 
+extern const struct source_ops source_nsf_ops;
 extern const struct source_ops source_dxl_ops;
 extern const struct source_ops source_text_ops;
 extern const struct source_ops source_eml_ops;

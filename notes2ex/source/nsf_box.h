@@ -1,0 +1,24 @@
+/*
+ * nsf_box - a database as somebody's mailbox: its owner, which notes are in
+ * which folder, which are unread [NSF guide 9.5 to 9.7].
+ */
+#ifndef SOURCE_NSF_BOX_H
+#define SOURCE_NSF_BOX_H
+
+#include "note/note.h"
+#include "source/nsf.h"
+
+struct nsf_box;
+
+/*
+ * Never fails: what cannot be read is said and left out.  Lives until freed;
+ * read-only afterwards, for any thread.
+ */
+struct nsf_box *nsf_box_read(struct nsf_view *, nsf_say *, void *arg);
+void nsf_box_free(struct nsf_box **);
+/* Canonical name: of the calendar profile, else of the ACL; "" unknown. */
+const char *nsf_box_owner(const struct nsf_box *);
+/* Sets folder_ref and mark of the note with that NoteID. */
+void nsf_box_place(const struct nsf_box *, uint32_t id, struct note *);
+
+#endif
