@@ -37,7 +37,7 @@ door() {
 door sqlite3.h notes2ex/journal/journal_priv.h
 door libxml/ notes2ex/base/xml.c
 door openssl/ notes2ex/base/sha.c
-door unicode/ notes2ex/base/text.c notes2ex/base/zone.c
+door unicode/ notes2ex/base/text.c notes2ex/base/zone.c notes2ex/base/lmbcs.c
 door gmime/ notes2ex/base/mimelib.c notes2ex/source/mime_head.c notes2ex/source/mime_address.c notes2ex/source/notes_item.c $(echo notes2ex/target/dir_eml*)
 door libical/ notes2ex/source/ics_rule.c $(echo notes2ex/target/dir_ics*)
 door archive notes2ex/source/unpack.c

@@ -371,6 +371,10 @@ unwrap_put(struct unwrap *l, uint8_t c, uint8_t *out)
 	case BLOB_UTF16LE:
 	case BLOB_UTF16BE:
 		return wide_put(l, c, out);
+	case BLOB_HUFFMAN:
+	case BLOB_CX:
+		l->damage = "a compression that cannot be undone yet";
+		return 0;
 	case BLOB_PLAIN:
 		break;
 	}
