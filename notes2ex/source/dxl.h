@@ -7,6 +7,7 @@
 #ifndef SOURCE_DXL_H
 #define SOURCE_DXL_H
 
+#include "base/lmbcs.h"
 #include "base/xml.h"
 #include "note/note.h"
 #include "source/dxl_tree.h"
@@ -25,6 +26,7 @@ struct dxl_read {
 	struct rich_par **par; /* by id */
 	size_t pars;
 	struct dxl_region *regions;
+	struct lmbcs *lmbcs; /* NULL until a raw value needs it */
 	size_t unknown_cd; /* pieces the exporter could not spell, in field */
 };
 

@@ -1,178 +1,9 @@
 #include "source/dxl.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cur.h"
-#include "base/text.h"
-
-/* Notes' codes for types of values [NSF guide, item types]. */
-#define TYPE_NOTEREFS 0x0004
-#define TYPE_NUMBER   0x0300
-#define TYPE_NUMBERS  0x0301
-#define TYPE_TIME     0x0400
-#define TYPE_TIMES    0x0401
-#define TYPE_TEXT     0x0500
-#define TYPE_TEXTS    0x0501
-
-static double
-read_double(struct cur *c)
-{
-	const uint8_t *p = cur_take(c, 8);
-	uint64_t bits = 0;
-	double value = 0;
-
-	for (int i = 7; p != NULL && i >= 0; i--)
-		bits = bits << 8 | p[i];
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
-
-/* The start of a list of numbers or times: how many, how many pairs. */
-static bool
-read_head(struct cur *c, bool list, size_t *count, size_t *pairs)
-{
-	*count = list ? cur_u16le(c) : 1;
-	*pairs = list ? cur_u16le(c) : 0;
-	return !c->bad && c->n / 8 >= *count + 2 * *pairs;
-}
-
-static bool
-read_numbers(struct dxl_read *r, struct note_field *f, struct cur c, bool list)
-{
-	size_t count, pairs;
-
-	if (!read_head(&c, list, &count, &pairs))
-		return false;
-	f->type = NOTE_NUMBER;
-	f->n = count + 2 * pairs;
-	f->number = arena_array(r->arena, f->n, sizeof(*f->number));
-	for (size_t i = 0; i < f->n; i++)
-		f->number[i] = read_double(&c);
-	return true;
-}
-
-static bool
-read_times(struct dxl_read *r, struct note_field *f, struct cur c, bool list)
-{
-	size_t count, pairs;
-	bool ok = true;
-
-	if (!read_head(&c, list, &count, &pairs))
-		return false;
-
-	struct note_range *time = arena_array(r->arena, count + pairs,
-	    sizeof(*time));
-
-	for (size_t i = 0; i < count; i++)
-		ok = note_time_read(&c, &time[i].from) && ok;
-	for (size_t i = count; i < count + pairs; i++) {
-		time[i].is_range = true;
-		ok = note_time_read(&c, &time[i].from) && ok;
-		ok = note_time_read(&c, &time[i].to) && ok;
-	}
-	if (!ok)
-		return false;
-	f->type = NOTE_TIME;
-	f->n = count + pairs;
-	f->time = time;
-	return true;
-}
-
-/* In LMBCS a zero byte is a new line and nothing else. */
-static const char *
-read_lmbcs(struct dxl_read *r, const uint8_t *p, size_t n)
-{
-	char *copy = arena_strndup(r->scratch, (const char *)p, n);
-
-	for (size_t i = 0; i < n; i++)
-		if (copy[i] == '\0')
-			copy[i] = '\n';
-
-	const char *text = text_from(r->arena, "LMBCS-1", copy, n);
-
-	return text == NULL ? text_clean(r->arena, copy, n, NULL) : text;
-}
-
-static bool
-read_texts(struct dxl_read *r, struct note_field *f, struct cur c, bool list)
-{
-	size_t count = list ? cur_u16le(&c) : 1;
-
-	if (c.bad || (list && c.n / 2 < count))
-		return false;
-
-	struct cur lengths = cur_sub(&c, list ? count * 2 : 0);
-	const char **text = arena_array(r->arena, count, sizeof(*text));
-
-	for (size_t i = 0; i < count; i++) {
-		size_t n = list ? cur_u16le(&lengths) : c.n;
-		const uint8_t *p = cur_take(&c, n);
-
-		if (c.bad)
-			return false;
-		text[i] = n == 0 ? "" : read_lmbcs(r, p, n);
-	}
-	f->type = NOTE_TEXT;
-	f->n = count;
-	f->text = text;
-	return true;
-}
-
-/* Each half of a UNID stands with its bytes turned round. */
-static const char *
-read_unid(struct dxl_read *r, struct cur *c)
-{
-	const uint8_t *p = cur_take(c, 16);
-	char *unid = arena_alloc(r->arena, NOTE_UNID_LEN + 1);
-
-	for (int i = 0; p != NULL && i < 16; i++)
-		(void)snprintf(unid + 2 * i, 3, "%02X",
-		    p[i < 8 ? 7 - i : 23 - i]);
-	return unid;
-}
-
-static bool
-read_noterefs(struct dxl_read *r, struct note_field *f, struct cur c)
-{
-	size_t count = cur_u16le(&c);
-
-	if (c.bad || c.n != count * 16)
-		return false;
-
-	const char **text = arena_array(r->arena, count, sizeof(*text));
-
-	for (size_t i = 0; i < count; i++)
-		text[i] = read_unid(r, &c);
-	f->type = NOTE_TEXT;
-	f->n = count;
-	f->text = text;
-	return true;
-}
-
-/* Types that are plain values; all others stay what they are: bytes. */
-static bool
-read_known(struct dxl_read *r, struct note_field *f)
-{
-	struct cur c = cur_of(f->raw, f->raw_len);
-
-	switch (f->raw_type) {
-	case TYPE_NOTEREFS:
-		return read_noterefs(r, f, c);
-	case TYPE_NUMBER:
-	case TYPE_NUMBERS:
-		return read_numbers(r, f, c, f->raw_type == TYPE_NUMBERS);
-	case TYPE_TIME:
-	case TYPE_TIMES:
-		return read_times(r, f, c, f->raw_type == TYPE_TIMES);
-	case TYPE_TEXT:
-	case TYPE_TEXTS:
-		return read_texts(r, f, c, f->raw_type == TYPE_TEXTS);
-	default:
-		return true;
-	}
-}
+#include "source/notes_value.h"
 
 /* Base64 in memory; the size follows from the text's, which we hold. */
 static void
@@ -201,6 +32,25 @@ decode(struct dxl_read *r, struct note_field *f, const char *text)
 	stream_close(&s);
 }
 
+/* Types that are plain values; all others stay what they are: bytes. */
+static void
+read_value(struct dxl_read *r, struct note_field *f)
+{
+	size_t lost;
+
+	if (r->lmbcs == NULL)
+		r->lmbcs = lmbcs_new();
+	if (!notes_value_read(f, r->arena, r->lmbcs))
+		note_trouble(r->note,
+		    "field %s: its bytes are no value of type %x", r->field,
+		    f->raw_type);
+	lost = lmbcs_unmapped(r->lmbcs);
+	if (lost > 0)
+		note_trouble(r->note,
+		    "field %s: %zu characters of its text are not known",
+		    r->field, lost);
+}
+
 void
 dxl_raw_read(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 {
@@ -213,15 +63,9 @@ dxl_raw_read(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 	f->n = 1;
 	if (type == NULL || end == type || *end != '\0' || code > 0xffff)
 		note_trouble(r->note,
-		    "field %s: no type is given for its "
-		    "bytes",
-		    r->field);
+		    "field %s: no type is given for its bytes", r->field);
 	else
 		f->raw_type = (unsigned)code;
 	decode(r, f, dxl_text(r->scratch, el));
-	if (!read_known(r, f))
-		note_trouble(r->note,
-		    "field %s: its bytes are no value of "
-		    "type %x",
-		    r->field, f->raw_type);
+	read_value(r, f);
 }

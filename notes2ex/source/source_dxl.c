@@ -219,6 +219,7 @@ read_frame(struct dxl_source *s, struct xml *xml, struct arena *scratch,
 		dxl_note_head(&r, root);
 	else if (root != NULL)
 		result = dxl_note_read(&r, root, e);
+	lmbcs_free(&r.lmbcs);
 	if (note->unid[0] == '\0')
 		make_unid(s, note, &f->xml);
 	report_repairs(note, era, &repair);
