@@ -68,11 +68,11 @@ read_profile(struct note *note, const char *name)
 	note->form = arena_strndup(note->arena, name, name_length(name, n));
 }
 
-/* A title may be followed by aliases: "Projects|proj". */
+/* Aliases may follow, or what template it is of: "Projects|proj". */
 static const char *
 first_title(struct note *note, const char *title)
 {
-	return arena_strndup(note->arena, title, strcspn(title, "|"));
+	return arena_strndup(note->arena, title, strcspn(title, "|\n"));
 }
 
 static bool
