@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "source/notes_value.h"
 
 #define STEP      2  /* columns per level */
 #define RAW_SHOWN 32 /* bytes of a raw value */
@@ -68,6 +69,10 @@ put_file(struct buf *b, const struct note_file *f)
 static void
 put_raw(struct buf *b, const struct note_field *f)
 {
+	const char *name = notes_type_name(f->raw_type);
+
+	if (name != NULL)
+		buf_putf(b, "%s, ", name);
 	buf_putf(b, "type 0x%x, %zu bytes:", f->raw_type, f->raw_len);
 	for (size_t i = 0; i < f->raw_len && i < RAW_SHOWN; i++)
 		buf_putf(b, " %02x", f->raw[i]);
@@ -205,8 +210,9 @@ put_rich(struct buf *b, const struct rich *r, int depth)
 
 /* ---- fields ------------------------------------------------------------------------- */
 
+/* As the database calls it; what a reader made of it where no type came. */
 static const char *
-type_name(enum note_type type)
+type_name(const struct note_field *f)
 {
 	static const char *const names[] = {
 		[NOTE_TEXT] = "text",
@@ -217,8 +223,10 @@ type_name(enum note_type type)
 		[NOTE_RAW] = "raw",
 		[NOTE_OTHER] = "other",
 	};
+	const char *name = f->raw_type == 0 || f->type == NOTE_RAW ? NULL :
+	    notes_type_name(f->raw_type);
 
-	return names[type];
+	return name != NULL ? name : names[f->type];
 }
 
 static void
@@ -226,7 +234,7 @@ put_flags(struct buf *b, unsigned flags)
 {
 	static const char *const names[] = { "summary", "names", "readers",
 		"authors", "sign", "seal", "sealed", "protected",
-		"placeholder" };
+		"placeholder", "compressed" };
 	const char *sep = " [";
 
 	for (size_t i = 0; i < NITEMS(names); i++)
@@ -276,7 +284,7 @@ put_field(struct buf *b, const struct note_field *f)
 	struct buf head;
 
 	buf_init(&head, 65536);
-	buf_putf(&head, "%s: %s", f->name, type_name(f->type));
+	buf_putf(&head, "%s: %s", f->name, type_name(f));
 	put_flags(&head, f->flags);
 	if (f->n != 1)
 		buf_putf(&head, " (%zu values)", f->n);
@@ -334,10 +342,17 @@ put_head(struct buf *b, const struct note *n)
 	put_fact(b, "parent", n->parent);
 	put_fact(b, "replica id", n->replicaid);
 	put_fact(b, "folder by place", n->folder);
+	for (size_t i = 0; i < n->nfolder_refs; i++)
+		put_fact(b, "in folder", n->folder_ref[i]);
 	put_fact(b, "member", n->at.path);
 	buf_putf(b,
 	    "  place: note %" PRId64 " at %" PRId64 ", %" PRId64 " bytes\n",
 	    n->at.ord, n->at.off, n->at.len);
+	if (n->mark != NOTE_MARK_UNKNOWN)
+		buf_puts(b, n->mark == NOTE_MARK_READ ? "  read\n" :
+		    "  unread\n");
+	if (n->deleted)
+		buf_puts(b, "  in the trash (soft-deleted)\n");
 	if (n->conflict)
 		buf_puts(b, "  a conflict copy\n");
 	if (n->truncated)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd/cmd.h"
 #include "exch/ex_recur.h"
 
@@ -183,8 +184,46 @@ a_note_shows_every_type_of_field(void **state)
 	has("  PostedDate: time  2004-05-12 15:30:00.07 +02:00 (summer "
 	    "time)\n");
 	has("  Never: time  (empty)\n");
-	has("  $Raw: raw [sign placeholder]  type 0x19, 2 bytes: de ad\n");
+	has("  $Raw: raw [sign placeholder]  MIME part, type 0x19, 2 "
+	    "bytes: de ad\n");
 	has("  $FILE: file  12 bytes, not in the dump: left out  a.txt\n");
+}
+
+/* With what only a database says: types, flags, folders, marks. */
+static void
+a_note_of_a_database_shows_types_and_flags(void **state)
+{
+	static const char *const in[] = { "00000000000000000000000000F01DE7" };
+	static const unsigned flags[] = { NOTE_SUMMARY, NOTE_NAMES,
+		NOTE_READERS, NOTE_AUTHORS, NOTE_SIGN, NOTE_SEAL, NOTE_SEALED,
+		NOTE_PROTECTED, NOTE_PLACEHOLDER, NOTE_COMPRESSED };
+	static const char *const names[] = { "summary", "names", "readers",
+		"authors", "sign", "seal", "sealed", "protected",
+		"placeholder", "compressed" };
+	struct note *n = memo();
+
+	(void)state;
+	n->folder_ref = in;
+	n->nfolder_refs = 1;
+	n->mark = NOTE_MARK_UNREAD;
+	n->deleted = true;
+	note_add_text(n, "SendTo", "A");
+	n->last_field->raw_type = 0x0501;
+	n->last_field->flags = NOTE_SUMMARY | NOTE_COMPRESSED;
+	note_add_text(n, "Odd", "A");
+	n->last_field->raw_type = 0x7fff;
+	for (size_t i = 0; i < NITEMS(flags); i++) {
+		note_add_text(n, names[i], "x");
+		n->last_field->flags = flags[i];
+	}
+	print_note(n, &b);
+	has("  in folder: 00000000000000000000000000F01DE7\n");
+	has("  unread\n  in the trash (soft-deleted)\n");
+	has("  SendTo: text list [summary compressed]  A\n");
+	has("  Odd: text  A\n");
+	for (size_t i = 0; i < NITEMS(names); i++)
+		has(text_printf(&arena, "  %s: text [%s]  x\n", names[i],
+		    names[i]));
 }
 
 static void
@@ -260,6 +299,7 @@ main(void)
 		TEST(an_item_shows_all_that_it_carries),
 		TEST(a_series_shows_its_exceptions),
 		TEST(a_note_shows_every_type_of_field),
+		TEST(a_note_of_a_database_shows_types_and_flags),
 		TEST(rich_text_is_a_tree),
 		TEST(a_tree_of_any_depth_ends),
 		TEST(no_value_can_command_the_terminal),
