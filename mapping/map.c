@@ -328,6 +328,8 @@ map_note(const struct map_ctx *ctx, const struct map_bundle *bundle,
 	if ((note->conflict || note_has(note, "$Conflict")) &&
 	    !ctx->opt->keep_conflicts)
 		return skipped(r, "conflict copy: another version of it won");
+	if (map_trashed(note, ctx->opt->keep_trash) != NULL)
+		return skipped(r, map_trashed(note, ctx->opt->keep_trash));
 	if (note->truncated)
 		return err_set(e, ERR_UNSUPPORTED, "truncated by replication: "
 		    "replicate it fully and export again");

@@ -29,6 +29,7 @@ struct map_options {
 	const char *domain; /* for made-up Message-IDs and IMCEANOTES */
 	enum map_on_encrypted on_encrypted;
 	bool keep_conflicts;
+	bool keep_trash; /* soft-deleted notes go to Deleted Items */
 	const struct map_directory *directory; /* NULL: none */
 };
 
@@ -56,7 +57,8 @@ struct map_key {
 	int64_t answer_at;      /* which one is the latest */
 	const char *subject;    /* "" none */
 	int64_t date;           /* EX_NO_DATE unknown */
-	const char *const *folder_refs; /* UNIDs of folder design notes */
+	/* UNIDs of folder design notes: what it says itself, and its source */
+	const char *const *folder_refs;
 	size_t nfolder_refs;
 	const char *owner;      /* profile notes: whose mail file this is */
 	const char *zone;       /* calendar profile: its zone string */
@@ -65,6 +67,8 @@ struct map_key {
 };
 
 void map_key(const struct note *, struct arena *, struct map_key *);
+/* NULL, or why the options leave out a note that somebody has deleted. */
+const char *map_trashed(const struct note *, bool keep_trash);
 
 struct map_answer {
 	const char *who;

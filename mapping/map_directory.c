@@ -94,6 +94,18 @@ entry_for(struct table *t, const char *key)
 	return e;
 }
 
+static void
+add_common(struct map_directory *d, const char *common, const char *smtp)
+{
+	struct entry *e = entry_for(&d->common, text_folded(&d->arena,
+	    common));
+
+	if (e->smtp == NULL)
+		e->smtp = arena_strdup(&d->arena, smtp);
+	else if (!text_same(e->smtp, smtp))
+		e->several = true;
+}
+
 void
 map_directory_add(struct map_directory *d, const char *text, const char *smtp)
 {
@@ -105,14 +117,20 @@ map_directory_add(struct map_directory *d, const char *text, const char *smtp)
 	e = entry_for(&d->full, text_folded(&d->arena, name.abbreviated));
 	if (e->smtp == NULL)
 		e->smtp = arena_strdup(&d->arena, smtp);
-	smtp = e->smtp;
-	if (name.form != NAME_CANONICAL && name.form != NAME_ABBREVIATED)
-		return;
-	e = entry_for(&d->common, text_folded(&d->arena, name.common));
-	if (e->smtp == NULL)
-		e->smtp = smtp;
-	else if (!text_same(e->smtp, smtp))
-		e->several = true;
+	if (name.form == NAME_CANONICAL || name.form == NAME_ABBREVIATED)
+		add_common(d, name.common, e->smtp);
+}
+
+void
+map_directory_add_alias(struct map_directory *d, const char *text,
+    const char *smtp)
+{
+	struct note_name name = note_name_parse(&d->arena, text);
+
+	if (name.form == NAME_FLAT && smtp[0] != '\0')
+		add_common(d, name.common, smtp);
+	else
+		map_directory_add(d, text, smtp);
 }
 
 static const struct entry *

@@ -281,10 +281,14 @@ map_folder(struct map_job *job)
 	map_use(job, "$FolderRef");
 	while (first < n && !can_hold(job, &list[first]))
 		first++;
-	folder = first < n ? list[first].name : default_folder(job);
+	if (job->note->deleted) /* --trash keep: nowhere else, whatever it is */
+		folder = "Deleted Items";
+	else
+		folder = first < n ? list[first].name : default_folder(job);
 	job->item->folder = folder;
 	for (size_t i = 0; i < n; i++) {
-		if (i == first || strcmp(list[i].name, folder) == 0)
+		if ((i == first && !job->note->deleted) ||
+		    strcmp(list[i].name, folder) == 0)
 			continue;
 		/* "Inbox" as a category would only puzzle its reader. */
 		if (list[i].rank < 99)

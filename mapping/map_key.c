@@ -87,6 +87,14 @@ skip_by_class(const struct note *note, struct arena *a)
 	return NULL;
 }
 
+const char *
+map_trashed(const struct note *note, bool keep_trash)
+{
+	return !note->deleted || keep_trash ? NULL :
+	    "in the Notes trash (soft-deleted): not carried over; --trash "
+	    "keep carries it into Deleted Items";
+}
+
 static const char *
 skip_by_fields(const struct note *note, enum ex_kind kind)
 {
@@ -182,27 +190,43 @@ set_answer(const struct note *note, struct map_key *key)
 		key->answer_at = 0;
 }
 
+struct refs {
+	struct arena *a;
+	const char **unid;
+	size_t n, cap;
+};
+
+/* A note and its source may name the same folder: it is still one. */
+static void
+add_ref(struct refs *r, const char *text)
+{
+	char unid[NOTE_UNID_LEN + 1];
+
+	if (!text_unid(text, unid))
+		return;
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->unid[i], unid) == 0)
+			return;
+	r->unid = arena_room(r->a, r->unid, r->n, &r->cap, sizeof(*r->unid));
+	r->unid[r->n++] = arena_strdup(r->a, unid);
+}
+
 static void
 set_folder_refs(const struct note *note, struct arena *a, struct map_key *key)
 {
-	size_t n = 0, cap = 0;
-	const char **refs = NULL;
+	struct refs r = { .a = a };
 
 	for (const struct note_field *f = note_field(note, "$FolderRef");
 	     f != NULL; f = note_field_next(f, "$FolderRef")) {
 		if (f->type != NOTE_TEXT)
 			continue;
-		for (size_t i = 0; i < f->n; i++) {
-			char unid[NOTE_UNID_LEN + 1];
-
-			if (!text_unid(f->text[i], unid))
-				continue;
-			refs = arena_room(a, refs, n, &cap, sizeof(*refs));
-			refs[n++] = arena_strdup(a, unid);
-		}
+		for (size_t i = 0; i < f->n; i++)
+			add_ref(&r, f->text[i]);
 	}
-	key->folder_refs = refs;
-	key->nfolder_refs = n;
+	for (size_t i = 0; i < note->nfolder_refs; i++)
+		add_ref(&r, note->folder_ref[i]);
+	key->folder_refs = r.unid;
+	key->nfolder_refs = r.n;
 }
 
 static enum ex_kind

@@ -233,6 +233,24 @@ set_mood(struct map_job *job)
 		ex_add_header(job->item, "X-Notes-Mood", mood);
 }
 
+/*
+ * Whose source keeps no unread marks has read everything: nobody wants a
+ * mailbox full of old mail that claims to be new.  Drafts are always read.
+ */
+static void
+set_flags(struct map_job *job, enum map_role role)
+{
+	int32_t flags = READ;
+
+	if (role == MAP_DRAFT)
+		flags = READ | UNSENT;
+	else if (job->note->mark == NOTE_MARK_UNREAD)
+		flags = 0;
+	if (role == MAP_SENT)
+		flags |= FROM_ME;
+	ex_set_int(job->item, EX_MESSAGE_FLAGS, flags);
+}
+
 static void
 set_marks(struct map_job *job, enum map_role role)
 {
@@ -253,8 +271,7 @@ set_marks(struct map_job *job, enum map_role role)
 		ex_set_int(job->item, EX_SENSITIVITY, 2);
 	else if (text_same(private, "Personal"))
 		ex_set_int(job->item, EX_SENSITIVITY, 1);
-	ex_set_int(job->item, EX_MESSAGE_FLAGS, role == MAP_DRAFT ?
-	    READ | UNSENT : role == MAP_SENT ? READ | FROM_ME : READ);
+	set_flags(job, role);
 }
 
 /* Old mail must never make a server send a receipt: dropped, and on drafts,

@@ -24,7 +24,7 @@ CREATE TABLE source (
   design  INTEGER NOT NULL DEFAULT 0  -- design notes met, not counted below
 ) STRICT;
 
--- Databases of which some note names its folder.
+-- Databases that say which notes are in which folder.
 CREATE TABLE filed (
   source  INTEGER NOT NULL REFERENCES source (id),
   replica TEXT NOT NULL,

@@ -33,10 +33,10 @@ struct cmd_values {
 	bool dry_run, retry_failed; /* migrate */
 	bool failed, losses;        /* status */
 	const char *config, *to, *journal, *owner, *domain, *folder;
-	const char *charset, *zone, *tmpdir;
+	const char *charset, *zone, *tmpdir, *daos;
 	struct opt_list from, directory, operands;
 	int64_t since, before, max_size, limit, jobs;
-	int as, on_encrypted, conflicts, vcard, date_order; /* enums */
+	int as, on_encrypted, conflicts, trash, vcard, date_order; /* enums */
 	int progress, log_level;
 	unsigned kinds;
 	struct arena *arena;
@@ -91,6 +91,9 @@ const char *cmd_plural(int64_t n, const char *one, const char *many,
 void cmd_put_clean(struct buf *, const char *, size_t n);
 void cmd_put_line(struct buf *, const char *);
 struct source_options cmd_source_options(const struct cmd_values *);
+/* What of the reading options does not go: ERR_CONFIG. */
+int cmd_check_reading(const struct cmd *, const struct cmd_values *,
+    struct err *) ATTR_CHECK;
 /* source_say for the log: arg is a struct progress or NULL. */
 void cmd_say(void *progress, const char *where, const char *what);
 
@@ -122,10 +125,14 @@ extern const char *const cmd_date_orders[],
 	    "time zone of structured text, such as Europe/Berlin; if not " \
 	    "given, that of the note, else UTC" }, \
 	{ "tmpdir", "DIR", OPT_TEXT, CMD_AT(tmpdir), NULL, NULL, \
-	    "where archives are unpacked; $TMPDIR or /tmp if not given" }
+	    "where archives are unpacked; $TMPDIR or /tmp if not given" }, \
+	{ "daos", "DIR", OPT_TEXT, CMD_AT(daos), NULL, NULL, \
+	    "folder of the server's attachment store (.nlo files), for " \
+	    "databases that keep their attachments there" }
 #define CMD_MAP_OPTS \
 	{ "directory", "FILE", OPT_LIST, CMD_AT(directory), NULL, NULL, \
-	    "who is who: CSV of NotesName,PrimarySmtp[,X500]; may repeat" }, \
+	    "who is who: CSV of NotesName,PrimarySmtp[,X500], or a Domino " \
+	    "Directory (names.nsf, its DXL); may repeat" }, \
 	{ "owner", "NAME", OPT_TEXT, CMD_AT(owner), NULL, NULL, \
 	    "whose mailbox this is, as Notes name or SMTP address; from the " \
 	    "database if not given" }, \
@@ -137,6 +144,9 @@ extern const char *const cmd_date_orders[],
 	    "an encrypted note becomes a mail that says so, or is skipped" }, \
 	{ "conflicts", "skip|keep", OPT_WORD, CMD_AT(conflicts), "skip", \
 	    cmd_conflicts, "what to do with replication and save conflicts" }, \
+	{ "trash", "skip|keep", OPT_WORD, CMD_AT(trash), "skip", \
+	    cmd_conflicts, "what to do with notes in the Notes trash " \
+	    "(soft-deleted); kept, they are in Deleted Items" }, \
 	{ "vcard", "3|4", OPT_WORD, CMD_AT(vcard), "3", cmd_vcards, \
 	    "version of the contacts that dir: writes" }
 #define CMD_COMMON_OPTS \

@@ -86,6 +86,7 @@ options_of(const struct cmd_values *v)
 		.max_size = v->max_size,
 		.on_encrypted = (enum map_on_encrypted)v->on_encrypted,
 		.keep_conflicts = v->conflicts == 1,
+		.keep_trash = v->trash == 1,
 		.vcard4 = v->vcard == 1,
 		.limit = v->limit,
 		.jobs = (int)v->jobs,
@@ -121,6 +122,8 @@ check(const struct cmd_values *v, struct err *e)
 		return cmd_usage(c, e,
 		    "--since is not before --before: "
 		    "nothing would be left");
+	if (cmd_check_reading(c, v, e) < 0)
+		return -1;
 	return cmd_check_domain(c, v->domain, e);
 }
 

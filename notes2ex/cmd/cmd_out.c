@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -101,7 +102,25 @@ cmd_source_options(const struct cmd_values *v)
 		.date_order = (enum date_order)v->date_order,
 		.zone = v->zone,
 		.tmpdir = v->tmpdir,
+		.daos = v->daos,
 	};
+}
+
+int
+cmd_check_reading(const struct cmd *c, const struct cmd_values *v,
+    struct err *e)
+{
+	struct stat st;
+
+	if (v->daos == NULL)
+		return 0;
+	if (stat(v->daos, &st) < 0)
+		return cmd_usage(c, e, "--daos %.200s: %s", v->daos,
+		    strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return cmd_usage(c, e, "--daos %.200s: wants the folder that "
+		    "the .nlo files are in", v->daos);
+	return 0;
 }
 
 void

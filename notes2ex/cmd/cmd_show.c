@@ -142,6 +142,7 @@ options_of(const struct cmd_values *v)
 		.before = EX_NO_DATE,
 		.on_encrypted = (enum map_on_encrypted)v->on_encrypted,
 		.keep_conflicts = v->conflicts == 1,
+		.keep_trash = v->trash == 1,
 		.vcard4 = v->vcard == 1,
 		.source = cmd_source_options(v),
 		.say = cmd_say,
@@ -185,7 +186,8 @@ show(const struct cmd_values *v, struct err *e)
 		    "%.100s is no UNID, which is "
 		    "32 hexadecimal digits",
 		    v->operands.text[1]);
-	if (cmd_check_domain(&cmd_show, v->domain, e) < 0)
+	if (cmd_check_domain(&cmd_show, v->domain, e) < 0 ||
+	    cmd_check_reading(&cmd_show, v, e) < 0)
 		return -1;
 	if (v->as == AS_NOTE)
 		return show_note(v, v->operands.text[0], unid, e);

@@ -28,9 +28,10 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_SOURCE_ADD] = "INSERT INTO source (path, print) VALUES (?, ?)",
 	[SQL_SOURCE_DONE] = "UPDATE source SET scanned = 1, design = ?2 "
 	    "WHERE id = ?1",
-	[SQL_FILED_ADD] = "INSERT INTO filed SELECT DISTINCT n.source, "
+	[SQL_FILED_ADD] = "INSERT OR IGNORE INTO filed SELECT DISTINCT n.source, "
 	    "n.replica FROM folder_ref AS r JOIN note AS n ON n.id = r.note "
 	    "WHERE n.source = ?",
+	[SQL_FILED_PUT] = "INSERT OR IGNORE INTO filed VALUES (?, ?)",
 	[SQL_FILED] = "SELECT EXISTS (SELECT 1 FROM filed WHERE source = ? "
 	    "AND replica = ?)",
 	[SQL_NOTE_ADD] = "INSERT INTO note (source, path, off, len, ord, unid, "

@@ -112,6 +112,10 @@ int journal_scan_begin(struct journal *, struct err *) ATTR_CHECK;
 int journal_add(struct journal *, struct parcel *, struct err *) ATTR_CHECK;
 int journal_add_folder(struct journal *, int64_t source, const char *unid,
     const char *name, struct err *) ATTR_CHECK;
+/* The database lists what is in its folders: a note in none is in none. */
+int journal_add_filed(struct journal *, int64_t source, const char *replica,
+    struct err *) ATTR_CHECK;
+/* What was said first counts; NULL says nothing. */
 int journal_add_profile(struct journal *, int64_t source, const char *replica,
     const char *owner, const char *zone, struct err *) ATTR_CHECK;
 int journal_add_answer(struct journal *, const char *entry, const char *who,
@@ -130,7 +134,7 @@ struct journal_folder {
 };
 size_t journal_folders(struct journal *, int64_t note, struct arena *,
     const struct journal_folder **);
-/* Does any note of that database name its folder? */
+/* Does that database say which notes are in which folder? */
 bool journal_has_refs(struct journal *, int64_t source, const char *replica);
 /* NULL when no note has that UNID; *parent: what that one responds to. */
 const char *journal_message_id(struct journal *, const char *unid,

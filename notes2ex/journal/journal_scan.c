@@ -117,6 +117,19 @@ journal_add_folder(struct journal *j, int64_t source, const char *unid,
 }
 
 int
+journal_add_filed(struct journal *j, int64_t source, const char *replica,
+    struct err *e)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_FILED_PUT);
+
+	if (s == NULL)
+		return journal_error(j, e);
+	(void)sqlite3_bind_int64(s, 1, source);
+	journal_bind(s, 2, replica);
+	return journal_do(j, SQL_FILED_PUT, e);
+}
+
+int
 journal_add_profile(struct journal *j, int64_t source, const char *replica,
     const char *owner, const char *zone, struct err *e)
 {

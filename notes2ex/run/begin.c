@@ -127,6 +127,9 @@ keep_options(struct run *r, struct err *e)
 		{ "--on-encrypted",
 		    o->on_encrypted == MAP_SKIP ? "skip" : "stub" },
 		{ "--conflicts", o->keep_conflicts ? "keep" : "skip" },
+		{ "--trash", o->keep_trash ? "keep" : "skip" },
+		{ "--daos", o->source.daos == NULL ? "" :
+		    absolute(a, o->source.daos) },
 		{ "--vcard", o->vcard4 ? "4" : "3" },
 		{ "--charset", text_or(o->source.charset, "") },
 		{ "--date-order", order[o->source.date_order] },
@@ -212,7 +215,7 @@ open_directory(struct run *r, struct err *e)
 		return 0;
 	r->directory = map_directory_new();
 	for (size_t i = 0; i < o->ndirectories; i++)
-		if (run_directory(r->directory, o->directory[i], e) < 0)
+		if (run_directory(r->directory, o->directory[i], o, e) < 0)
 			return -1;
 	return 0;
 }
@@ -238,6 +241,7 @@ run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
 		.domain = domain_of(o),
 		.on_encrypted = o->on_encrypted,
 		.keep_conflicts = o->keep_conflicts,
+		.keep_trash = o->keep_trash,
 		.directory = r->directory,
 	};
 	if (journal_open(&r->journal, o->journal, mode, e) < 0 ||

@@ -46,7 +46,7 @@ struct run_options {
 	int64_t since, before; /* EX_NO_DATE: no bound; before is exclusive */
 	int64_t max_size;     /* bytes; 0: any */
 	enum map_on_encrypted on_encrypted;
-	bool keep_conflicts;
+	bool keep_conflicts, keep_trash;
 	bool vcard4;
 	int64_t limit;        /* 0: none */
 	int jobs;             /* 0: as many as cores */

@@ -38,9 +38,18 @@ int run_print(const char *path, char print[128], struct err *) ATTR_CHECK;
 
 /* ---- directory.c ---------------------------------------------------------- */
 
-/* A CSV of NotesName,PrimarySmtp[,X500] into the directory. */
-int run_directory(struct map_directory *, const char *path, struct err *)
-    ATTR_CHECK;
+/* A CSV of NotesName,PrimarySmtp[,X500], or any source, into the directory. */
+int run_directory(struct map_directory *, const char *path,
+    const struct run_options *, struct err *) ATTR_CHECK;
+
+/* ---- directory_notes.c ---------------------------------------------------- */
+
+/*
+ * Persons, groups, mail-in databases, rooms and resources of a Domino
+ * Directory.  What cannot be read of it is said; it stops nothing.
+ */
+int run_directory_notes(struct map_directory *, const char *path,
+    const struct run_options *, struct err *) ATTR_CHECK;
 
 /* ---- scan.c --------------------------------------------------------------- */
 

@@ -16,7 +16,15 @@ struct scan {
 	const char *path;
 	int64_t source;
 	int64_t design;
-	struct arena arena;
+	struct source *src;
+	/* What databases say of their owners, until all profiles are known. */
+	struct owner {
+		const char *replica, *name;
+	} *owner;
+	size_t owners, owners_cap;
+	const char *filed; /* the latest replica that lists its folders */
+	struct arena arena; /* of one note */
+	struct arena long_arena; /* of the scan */
 };
 
 static struct parcel
@@ -51,6 +59,46 @@ add_profile(struct scan *s, const struct note *n, const struct map_key *key,
 	    key->owner, key->zone, e);
 }
 
+/* A calendar profile among the notes knows better, wherever it stands. */
+static void
+keep_owner(struct scan *s, const struct note *n)
+{
+	const struct source_info *info = source_info(s->src);
+	struct arena *a = &s->long_arena;
+
+	if (info == NULL || info->owner == NULL || info->owner[0] == '\0')
+		return;
+	for (size_t i = s->owners; i > 0; i--)
+		if (strcmp(s->owner[i - 1].replica, n->replicaid) == 0)
+			return;
+	s->owner = arena_room(a, s->owner, s->owners, &s->owners_cap,
+	    sizeof(*s->owner));
+	s->owner[s->owners++] = (struct owner){
+		.replica = arena_strdup(a, n->replicaid),
+		.name = arena_strdup(a, info->owner),
+	};
+}
+
+static int
+add_owners(struct scan *s, struct err *e)
+{
+	for (size_t i = 0; i < s->owners; i++)
+		if (journal_add_profile(s->run->journal, s->source,
+		    s->owner[i].replica, s->owner[i].name, NULL, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+add_filed(struct scan *s, const struct note *n, struct err *e)
+{
+	if (n->folder_ref == NULL ||
+	    (s->filed != NULL && strcmp(s->filed, n->replicaid) == 0))
+		return 0;
+	s->filed = arena_strdup(&s->long_arena, n->replicaid);
+	return journal_add_filed(s->run->journal, s->source, n->replicaid, e);
+}
+
 static int
 add_note(struct scan *s, const struct note *n, struct err *e)
 {
@@ -69,12 +117,15 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 	    n->truncated || n->encrypted || key.encrypted ? 1 : 0;
 	p.folder_ref = key.folder_refs;
 	p.nfolder_refs = key.nfolder_refs;
+	if (key.skip == NULL)
+		key.skip = map_trashed(n, s->run->opt->keep_trash);
 	if (key.skip != NULL) {
 		p.decided = DECIDED_SKIP;
 		p.reason = key.skip;
 	}
+	keep_owner(s, n);
 	if (journal_add(s->run->journal, &p, e) < 0 ||
-	    add_profile(s, n, &key, e) < 0)
+	    add_filed(s, n, e) < 0 || add_profile(s, n, &key, e) < 0)
 		return -1;
 	if (key.answer_to != NULL && key.answer_by != NULL)
 		return journal_add_answer(s->run->journal, key.answer_to,
@@ -188,7 +239,7 @@ doubt_nothing(const struct run *r, const struct run_source *rs, struct err *e)
 	if (stat(rs->path, &st) == 0 && S_ISDIR(st.st_mode))
 		return err_set(e, ERR_DAMAGED, "%s: a folder without a single "
 		    "note: no file in it has a form that this version knows "
-		    "(DXL, structured text, EML, ICS, VCF, or an archive of "
+		    "(NSF, DXL, structured text, EML, ICS, VCF, or an archive of "
 		    "those)", rs->path);
 	if (r->opt->say != NULL)
 		r->opt->say(r->opt->say_arg, rs->path,
@@ -206,7 +257,10 @@ run_scan(struct run *r, struct run_source *rs, struct err *e)
 
 	if (src == NULL || journal_scan_begin(r->journal, e) < 0)
 		return -1;
+	s.src = src;
 	status = scan_notes(&s, src, e);
+	if (status == 0)
+		status = add_owners(&s, e);
 	if (status == 0 && s.design == 0 && r->tally->notes == before)
 		status = doubt_nothing(r, rs, e);
 	crashpoint("scanned, not committed");
@@ -215,6 +269,7 @@ run_scan(struct run *r, struct run_source *rs, struct err *e)
 	else
 		journal_scan_undo(r->journal);
 	arena_free(&s.arena);
+	arena_free(&s.long_arena);
 	crashpoint("scanned");
 	return status;
 }

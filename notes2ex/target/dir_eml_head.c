@@ -205,6 +205,17 @@ put_reply_by(struct eml *m, const struct ex_item *item, GMimeObject *to)
 	g_date_time_unref(date);
 }
 
+/*
+ * A file has no place for it but the header of mbox folders: O is old, and
+ * read would be RO.  What says nothing is read, as nearly all mail is.
+ */
+static bool
+is_unread(const struct ex_item *item)
+{
+	return item->kind == EX_MAIL &&
+	    (ex_int(item, EX_MESSAGE_FLAGS, 1) & (1 | 8)) == 0;
+}
+
 void
 eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 {
@@ -227,6 +238,8 @@ eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 	put_reply_by(m, item, to);
 	if ((ex_int(item, EX_MESSAGE_FLAGS, 0) & 8) != 0)
 		put_header(m, to, "X-Unsent", "1");
+	if (is_unread(item))
+		put_header(m, to, "Status", "O");
 }
 
 static bool
@@ -253,12 +266,14 @@ is_ours(const char *name)
 }
 
 static void
-put_other(struct eml *m, GMimeObject *to, const struct ex_header *h)
+put_other(struct eml *m, GMimeObject *to, const struct ex_header *h,
+    bool unread)
 {
 	if (!head_is_name(h->name))
 		put_header(m, to, "X-Original-Header",
 		    text_printf(&m->arena, "%s: %s", h->name, h->value));
-	else if (is_ours(h->name))
+	else if (is_ours(h->name) ||
+	    (text_same(h->name, "Status") && unread))
 		put_header(m, to,
 		    text_printf(&m->arena, "X-Original-%s", h->name), h->value);
 	else
@@ -271,7 +286,7 @@ put_others(struct eml *m, const struct ex_item *item, GMimeObject *to,
 {
 	for (const struct ex_header *h = item->headers; h != NULL; h = h->next)
 		if (is_trace(h->name) == trace)
-			put_other(m, to, h);
+			put_other(m, to, h, is_unread(item));
 }
 
 static void

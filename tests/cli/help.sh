@@ -28,8 +28,8 @@ has() {
 	grep '^  --' stdout >>all
 }
 common="log-level log-json help"
-reading="charset date-order zone tmpdir"
-mapping="directory owner domain on-encrypted conflicts vcard"
+reading="charset date-order zone tmpdir daos"
+mapping="directory owner domain on-encrypted conflicts trash vcard"
 # shellcheck disable=SC2086 # words are meant
 {
 has inspect json $reading $common

@@ -159,6 +159,33 @@ run 2 migrate --from in --to dir:out13 --journal journal13 --directory who.csv
 one_line
 said "was begun with --directory"
 
+# Who is who, as a Domino Directory; what cannot be read of it is told.
+cat >people.dxl <<'END'
+<?xml version='1.0' encoding='utf-8'?>
+<database xmlns='http://www.lotus.com/dxl' version='9.0'>
+<document form='Person'><noteinfo unid='00000000000000000000000000000001'/>
+<item name='FullName'><textlist><text>CN=Sam Doe/O=Acme</text><text>Sam Doe</text></textlist></item>
+<item name='InternetAddress'><text>sam@example.com</text></item></document>
+</database>
+END
+cat >sam.dxl <<'END'
+<?xml version='1.0' encoding='utf-8'?>
+<database xmlns='http://www.lotus.com/dxl' version='9.0'>
+<document form='Memo'><noteinfo unid='00000000000000000000000000000002'/>
+<item name='From'><text>CN=Sam Doe/O=Acme</text></item>
+<item name='SendTo'><text>CN=Kim/O=Acme</text></item>
+<item name='PostedDate'><datetime>20040512T133000,00Z</datetime></item>
+</document>
+</database>
+END
+run 0 migrate --from sam.dxl --to dir:out15 --journal journal15 \
+    --directory people.dxl
+grep -rqF '<sam@example.com>' out15 || fail "nobody looked into the directory"
+printf 'dn: cn=Sam\n' >people.ldif
+run 2 migrate --from sam.dxl --to dir:out16 --dry-run --directory people.ldif
+one_line
+said "LDIF is not read yet"
+
 # A journal that cannot say what is open is damaged, not finished.
 run 3 migrate --from in --to dir:out14 --journal journal14 --limit 4
 python3 - <<'END'

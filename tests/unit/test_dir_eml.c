@@ -223,6 +223,48 @@ every_property_has_its_header(void **state)
 	g_object_unref(m);
 }
 
+/* All mail is read, but what says that it is not. */
+static void
+unread_mail_says_so(void **state)
+{
+	static const struct {
+		int32_t flags;
+		const char *status;
+	} cases[] = { { 1, NULL }, { 0, "O" }, { 0x20, "O" }, { 9, NULL } };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct ex_item *item = mail();
+
+		ex_set_int(item, EX_MESSAGE_FLAGS, cases[i].flags);
+		ex_add_header(item, "Status", "RO");
+
+		GMimeMessage *m = read_back(item);
+
+		/* The one that came with it is another program's word. */
+		if (cases[i].status != NULL)
+			assert_string_equal(header(m, "X-Original-Status"),
+			    "RO");
+		assert_string_equal(header(m, "Status"),
+		    cases[i].status == NULL ? "RO" : cases[i].status);
+		g_object_unref(m);
+	}
+}
+
+static void
+a_message_passed_on_may_be_unread(void **state)
+{
+	static const char text[] = "Subject: x\r\n\r\nx\r\n";
+	struct ex_item *item = mail();
+
+	(void)state;
+	item->mime = blob_of_mem(&arena, text, sizeof(text) - 1);
+	ex_set_int(item, EX_MESSAGE_FLAGS, 0);
+	write_out(item);
+	assert_int_equal(strncmp(out.data, "Status: O\r\nSubject: x\r\n", 23),
+	    0);
+}
+
 static void
 nothing_is_made_up(void **state)
 {
@@ -927,6 +969,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ONE(every_property_has_its_header),
+		ONE(unread_mail_says_so),
+		ONE(a_message_passed_on_may_be_unread),
 		ONE(nothing_is_made_up),
 		ONE(of_several_dates_the_day_of_sending_counts),
 		ONE(a_date_outside_the_calendar_is_left_out),

@@ -187,6 +187,28 @@ folder_references_are_known_by_database(void **state)
 	journal_close(&j);
 }
 
+/* A database with lists of its folders' notes, of which all are empty. */
+static void
+a_database_may_say_that_nothing_is_in_a_folder(void **state)
+{
+	struct journal *j = open_run();
+	int64_t source;
+	bool scanned;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(journal_source(j, "a", "1", &source, &scanned, &e), 0);
+	assert_int_equal(journal_scan_begin(j, &e), 0);
+	assert_int_equal(journal_add_filed(j, source, "C1257A0000412345", &e),
+	    0);
+	assert_int_equal(journal_add_filed(j, source, "C1257A0000412345", &e),
+	    0);
+	assert_int_equal(journal_scan_end(j, source, 0, &e), 0);
+	assert_true(journal_has_refs(j, source, "C1257A0000412345"));
+	assert_false(journal_has_refs(j, source, "C1257A0000419999"));
+	journal_close(&j);
+}
+
 /* A second export that is whole makes up for a first one that was not. */
 static void
 of_one_unid_a_whole_copy_is_kept(void **state)
@@ -474,6 +496,7 @@ main(void)
 		TEST(of_one_unid_a_whole_copy_is_kept),
 		TEST(of_one_unid_the_sequence_decides_among_those_that_count),
 		TEST(folder_references_are_known_by_database),
+		TEST(a_database_may_say_that_nothing_is_in_a_folder),
 		TEST(a_series_is_led_by_its_parent),
 		TEST(of_two_states_of_a_series_the_later_leads),
 		TEST(the_latest_answer_of_each_counts),

@@ -291,6 +291,14 @@ folder_references_are_unids(void **state)
 	assert_string_equal(key.folder_refs[0],
 	    "38D46BF5E8F08834852564B500129B2C");
 	assert_string_equal(key.folder_refs[1], KIT_PARENT);
+
+	/* What the source lists is added, and nothing is there twice. */
+	k.note->folder_ref = (const char *const[]){ KIT_PARENT, KIT_UNID };
+	k.note->nfolder_refs = 2;
+	key = key_of(&k);
+	assert_int_equal(key.nfolder_refs, 3);
+	assert_string_equal(key.folder_refs[1], KIT_PARENT);
+	assert_string_equal(key.folder_refs[2], KIT_UNID);
 	kit_free(&k);
 }
 

@@ -113,6 +113,93 @@ drafts_sent_and_received_mail_are_told_apart(void **state)
 	}
 }
 
+static void
+unread_marks_count_where_the_source_has_them(void **state)
+{
+	static const struct {
+		const char *name;
+		enum note_mark mark;
+		bool posted;
+		const char *from;
+		int32_t flags;
+	} cases[] = {
+		{ "unknown", NOTE_MARK_UNKNOWN, true, "Bo/A", 1 },
+		{ "read", NOTE_MARK_READ, true, "Bo/A", 1 },
+		{ "unread", NOTE_MARK_UNREAD, true, "Bo/A", 0 },
+		{ "unread, sent", NOTE_MARK_UNREAD, true, "Al/A", 0x20 },
+		{ "read, sent", NOTE_MARK_READ, true, "Al/A", 0x21 },
+		{ "unread draft", NOTE_MARK_UNREAD, false, "Al/A", 9 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct kit k;
+
+		IN_CASE(cases[i].name);
+		kit_new(&k, "Memo");
+		k.bundle.facts.owner = "Al/A";
+		k.note->mark = cases[i].mark;
+		note_add_text(k.note, "From", cases[i].from);
+		if (cases[i].posted)
+			note_add_time(k.note, "PostedDate", kit_time(1));
+		assert_int_equal(ex_int(kit_map(&k), EX_MESSAGE_FLAGS, -1),
+		    cases[i].flags);
+		kit_free(&k);
+	}
+}
+
+/* Read as nobody knows, and read as the source says, are the same item. */
+static void
+the_digest_knows_unread_mail(void **state)
+{
+	static const enum note_mark mark[] = { NOTE_MARK_UNKNOWN,
+		NOTE_MARK_READ, NOTE_MARK_UNREAD };
+	char digest[3][72];
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(mark); i++) {
+		struct ex_item *item;
+		struct kit k;
+
+		kit_new(&k, "Memo");
+		k.note->mark = mark[i];
+		note_add_time(k.note, "DeliveredDate", kit_time(1));
+		item = kit_map(&k);
+		assert_int_equal(ex_seal(item, &k.err), 0);
+		memcpy(digest[i], item->digest, sizeof(digest[i]));
+		kit_free(&k);
+	}
+	assert_string_equal(digest[0], digest[1]);
+	assert_string_not_equal(digest[0], digest[2]);
+}
+
+static void
+the_trash_is_skipped_unless_kept(void **state)
+{
+	static const char *const in[] = { "Projects", "($Inbox)" };
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	k.note->deleted = true;
+	note_add_time(k.note, "DeliveredDate", kit_time(1));
+	assert_int_equal(kit_try(&k), 0);
+	assert_int_equal(k.result.verdict, MAP_SKIPPED);
+	assert_non_null(strstr(k.result.reason, "--trash keep"));
+	k.opt.keep_trash = true;
+	assert_string_equal(kit_map(&k)->folder, "Deleted Items");
+	k.bundle.facts.folders = in;
+	k.bundle.facts.nfolders = 2;
+	item = kit_map(&k);
+	assert_string_equal(item->folder, "Deleted Items");
+	assert_true(kit_lost(item, "folder Projects: now a category"));
+	assert_true(kit_lost(item, "folder Inbox: the item is in Deleted"));
+	k.note->form = "Task";
+	assert_string_equal(kit_map(&k)->folder, "Deleted Items");
+	kit_free(&k);
+}
+
 /* Mail within a company, saved as a file, says nothing of its way. */
 static void
 a_mail_file_is_sent_only_by_a_known_owner(void **state)
@@ -812,6 +899,9 @@ main(void)
 		    a_follow_up_that_nobody_understands_is_lost_by_name),
 		cmocka_unit_test(encrypted_mail_becomes_a_stub_that_says_so),
 		cmocka_unit_test(conflicts_are_skipped_unless_kept),
+		cmocka_unit_test(unread_marks_count_where_the_source_has_them),
+		cmocka_unit_test(the_digest_knows_unread_mail),
+		cmocka_unit_test(the_trash_is_skipped_unless_kept),
 		cmocka_unit_test(truncated_notes_fail_and_say_what_to_do),
 		cmocka_unit_test(items_know_where_they_came_from),
 		cmocka_unit_test(notebook_entries_are_posts_of_their_author),

@@ -20,7 +20,20 @@ static struct {
 	int64_t gone_from, gone_to; /* fetch() fails for these, ERR_IO */
 	int64_t ends_at;            /* next() fails for good here; 0 never */
 	int64_t big;                /* this one is large; 0 none */
+	int64_t filed;              /* this one is in a folder; 0 nobody says */
+	int64_t profile;            /* this one says whose it is; 0 none */
+	int64_t deleted;            /* this one is in the trash; 0 none */
+	const char *owner;          /* as the database says; NULL nothing */
 } world;
+
+#define FOLDER  "00000000000000000000000000F01DE7"
+#define REPLICA "C1257A0000412345"
+
+/* What the mapping was told of note 2. */
+static struct {
+	char owner[32], folder[32];
+	bool folders_known;
+} told;
 
 struct fake_source {
 	struct source base;
@@ -36,6 +49,7 @@ unid_of(int64_t n, char out[33])
 static struct note *
 fake_note(struct arena *a, int64_t n)
 {
+	static const char *const in[] = { FOLDER };
 	struct note *note = note_new(a);
 	char unid[33];
 
@@ -45,9 +59,19 @@ fake_note(struct arena *a, int64_t n)
 	note->at.off = n;
 	note->at.len = 10;
 	note->at.ord = n;
+	(void)snprintf(note->replicaid, sizeof(note->replicaid), REPLICA);
+	note->deleted = n == world.deleted;
+	if (world.filed != 0) {
+		note->folder_ref = in;
+		note->nfolder_refs = n == world.filed;
+	}
+	if (n == world.profile)
+		note->class = NOTE_PROFILE;
 	if (n == world.design) {
 		note->class = NOTE_DESIGN;
-		note->design = "form";
+		note->design = world.filed == 0 ? "form" : "folder";
+		note->title = "Projects";
+		(void)note_set_unid(note, FOLDER);
 	}
 	return note;
 }
@@ -91,6 +115,18 @@ source_fetch(struct source *src, const struct note_at *at, struct arena *a,
 	return 0;
 }
 
+const struct source_info *
+source_info(const struct source *src)
+{
+	static struct source_info info;
+
+	(void)src;
+	info = (struct source_info){ .path = "", .format = "fake",
+		.version = "", .title = "", .replicaid = REPLICA,
+		.owner = world.owner };
+	return &info;
+}
+
 void
 source_close(struct source **src)
 {
@@ -103,9 +139,18 @@ source_close(struct source **src)
 void
 map_key(const struct note *n, struct arena *a, struct map_key *key)
 {
-	(void)n, (void)a;
+	(void)a;
 	*key = (struct map_key){ .kind = EX_MAIL, .subject = "s",
-		.date = 1000 };
+		.date = 1000, .folder_refs = n->folder_ref,
+		.nfolder_refs = n->nfolder_refs };
+	if (n->class == NOTE_PROFILE)
+		key->owner = "CN=Profile/O=Acme";
+}
+
+const char *
+map_trashed(const struct note *n, bool keep_trash)
+{
+	return n->deleted && !keep_trash ? "in the trash" : NULL;
 }
 
 int
@@ -113,6 +158,13 @@ map_note(const struct map_ctx *ctx, const struct map_bundle *b,
     struct arena *a, struct map_result *r, struct err *e)
 {
 	(void)ctx, (void)e;
+	if (b->note->at.ord == 2) {
+		(void)snprintf(told.owner, sizeof(told.owner), "%s",
+		    b->facts.owner == NULL ? "nobody" : b->facts.owner);
+		(void)snprintf(told.folder, sizeof(told.folder), "%s",
+		    b->facts.nfolders == 0 ? "none" : b->facts.folders[0]);
+		told.folders_known = b->facts.folders_known;
+	}
 	r->verdict = MAP_ITEM;
 	r->item = ex_item_new(a, EX_MAIL, b->note->unid);
 	r->item->folder = b->note->at.ord % 2 == 0 ? "Even" : "Odd";
@@ -136,6 +188,13 @@ map_directory_free(struct map_directory *d)
 
 void
 map_directory_add(struct map_directory *d, const char *name, const char *smtp)
+{
+	(void)d, (void)name, (void)smtp;
+}
+
+void
+map_directory_add_alias(struct map_directory *d, const char *name,
+    const char *smtp)
 {
 	(void)d, (void)name, (void)smtp;
 }
@@ -297,7 +356,8 @@ run_once(struct err *e)
 	lines = open_memstream(&text, &text_len);
 	options.json = lines;
 	tally = (struct run_tally){ 0 };
-	status = run_begin(&r, &options, &tally, JOURNAL_RUN, e);
+	status = run_begin(&r, &options, &tally, options.journal == NULL ?
+	    JOURNAL_PREVIEW : JOURNAL_RUN, e);
 	r.target = &target.base;
 	if (status == 0)
 		status = run_send(&r, e);
@@ -624,6 +684,106 @@ a_note_that_ends_runs_is_set_aside(void **state)
 	arena_free(&a);
 }
 
+/* ---- what a database says of all its notes ---------------------------------- */
+
+static void
+the_folders_of_a_database_are_known_to_its_notes(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 5;
+	world.design = 4; /* behind those that are in it */
+	world.filed = 2;
+	assert_int_equal(run_once(&e), 0);
+	sums(4, 0, 0, 0);
+	assert_string_equal(told.folder, "Projects");
+	assert_true(told.folders_known);
+}
+
+/* In none of the folders is another thing than: who knows? */
+static void
+a_note_in_no_folder_of_a_database_with_folders_is_in_none(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 3;
+	world.filed = 9; /* nobody, but there are lists */
+	assert_int_equal(run_once(&e), 0);
+	assert_string_equal(told.folder, "none");
+	assert_true(told.folders_known);
+
+	world.filed = 0;
+	options.journal = NULL;
+	assert_int_equal(run_once(&e), 0);
+	assert_string_equal(told.folder, "none");
+	assert_false(told.folders_known);
+}
+
+static void
+the_owner_of_a_database_counts_where_no_profile_says(void **state)
+{
+	static const struct {
+		const char *owner;
+		int64_t profile;
+		const char *want;
+	} cases[] = {
+		{ NULL, 0, "nobody" },
+		{ "", 0, "nobody" },
+		{ "CN=Acl/O=Acme", 0, "CN=Acl/O=Acme" },
+		{ "CN=Acl/O=Acme", 3, "CN=Profile/O=Acme" },
+		{ NULL, 3, "CN=Profile/O=Acme" },
+	};
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 3;
+	options.journal = NULL;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		IN_CASE(cases[i].want);
+		world.owner = cases[i].owner;
+		world.profile = cases[i].profile;
+		assert_int_equal(run_once(&e), 0);
+		assert_string_equal(told.owner, cases[i].want);
+	}
+}
+
+static void
+the_trash_is_left_out_unless_kept(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 3;
+	world.deleted = 2;
+	assert_int_equal(run_once(&e), 0);
+	sums(2, 1, 0, 0);
+	assert_int_equal(count_lines("\"reason\":\"in the trash\""), 1);
+
+	options.keep_trash = true;
+	assert_int_equal(run_once(&e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	assert_non_null(strstr(e.msg, "--trash"));
+	options.journal = NULL;
+	assert_int_equal(run_once(&e), 0);
+	assert_int_equal(tally.migrated, 3);
+}
+
+static void
+another_store_of_attachments_is_another_run(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 3;
+	assert_int_equal(run_once(&e), 0);
+	options.source.daos = dir;
+	assert_int_equal(run_once(&e), -1);
+	assert_int_equal(e.code, ERR_CONFIG);
+	assert_non_null(strstr(e.msg, "--daos"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -644,6 +804,11 @@ main(void)
 		TEST(other_options_are_refused_on_resume),
 		TEST(a_changed_source_is_refused),
 		TEST(a_note_that_ends_runs_is_set_aside),
+		TEST(the_folders_of_a_database_are_known_to_its_notes),
+		TEST(a_note_in_no_folder_of_a_database_with_folders_is_in_none),
+		TEST(the_owner_of_a_database_counts_where_no_profile_says),
+		TEST(the_trash_is_left_out_unless_kept),
+		TEST(another_store_of_attachments_is_another_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
