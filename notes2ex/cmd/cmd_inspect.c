@@ -7,10 +7,6 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
-#include "mapping/map_template.h"
-
-const int64_t inspect_bounds[INSPECT_SIZES - 1] = { 100 << 10, 1 << 20,
-	10 << 20, 25 << 20, 150 << 20 };
 
 /* One source on its way. */
 struct look {
@@ -23,26 +19,6 @@ struct look {
 	struct progress progress;
 	int64_t seen; /* notes of this source, bad ones too */
 };
-
-static void
-add_problem(struct inspect *in, const char *path, const char *unid,
-    const char *place, const char *reason)
-{
-	struct arena *a = &in->arena;
-
-	if (in->problems == INSPECT_PROBLEMS) {
-		in->more_problems++;
-		return;
-	}
-	in->problem = arena_room(a, in->problem, in->problems,
-	    &in->problems_cap, sizeof(*in->problem));
-	in->problem[in->problems++] = (struct inspect_problem){
-		.path = arena_strdup(a, path),
-		.unid = arena_strdup(a, unid),
-		.place = arena_strdup(a, place),
-		.reason = arena_strdup(a, reason),
-	};
-}
 
 /* "3:" of "3:Projects/x.eml": told apart by us, but unknown to the user. */
 static const char *
@@ -92,7 +68,7 @@ on_say(void *arg, const char *where, const char *what)
 {
 	struct look *l = arg;
 	/* Part of the result, and so not for the log. */
-	add_problem(l->in, path_of(l, where), "", "", what);
+	inspect_problem(l->in, path_of(l, where), "", "", what);
 }
 
 /* ---- sources ------------------------------------------------------------------- */
@@ -141,7 +117,7 @@ find_source(struct look *l, const struct source_info *info, const char *path,
 	if (in->sources < INSPECT_SOURCES)
 		return NULL;
 	if (!l->too_many)
-		add_problem(in, path, "", "",
+		inspect_problem(in, path, "", "",
 		    "too many sources to list "
 		    "each: this and the following ones count for the last");
 	l->too_many = true;
@@ -188,109 +164,6 @@ stands_in(struct look *l, const struct source *src, const char *member)
 
 /* ---- notes --------------------------------------------------------------------- */
 
-static void
-count_attachments(struct inspect *in, const struct note *n)
-{
-	NOTE_FOREACH_FIELD(f, n) {
-		if (f->type != NOTE_FILE || f->file->mime_part ||
-		    f->file->internal)
-			continue;
-
-		int64_t size = f->file->size;
-		size_t class = 0;
-
-		in->attachments++;
-		if (size < 0) {
-			in->unknown_sizes++;
-			continue;
-		}
-		while (
-		    class + 1 < INSPECT_SIZES && size > inspect_bounds[class])
-			class ++;
-		in->size_class[class]++;
-		in->attachment_bytes += size;
-		if (size > in->largest)
-			in->largest = size;
-	}
-}
-
-static void
-add_to(struct counts *c, const char *name, const struct note *n)
-{
-	struct count *at = count_of(c, name);
-
-	at->n[0]++;
-	at->bytes += (int64_t)n->bytes;
-}
-
-static void
-count_date(struct inspect *in, int64_t date)
-{
-	if (date == EX_NO_DATE)
-		return;
-	if (in->first == EX_NO_DATE || date < in->first)
-		in->first = date;
-	if (in->last == EX_NO_DATE || date > in->last)
-		in->last = date;
-}
-
-/* As the result will have it; what Exchange has no name for, as it is. */
-static const char *
-shown(const char *folder, struct arena *a)
-{
-	const char *name = map_folder_name(a, folder);
-
-	return name == NULL ? folder : name;
-}
-
-static void
-count_note(struct look *l, const struct note *n)
-{
-	struct inspect *in = l->in;
-	struct map_key key = { 0 };
-
-	map_key(n, &l->note, &key);
-	add_to(&in->form, n->form, n);
-	add_to(&in->kind, ex_kind_name(key.kind), n);
-	in->documents++;
-	in->bytes += (int64_t)n->bytes;
-	in->profiles += n->class == NOTE_PROFILE;
-	in->encrypted += key.encrypted || n->encrypted;
-	in->truncated += n->truncated;
-	in->conflicts += n->conflict;
-	if (n->class == NOTE_DOCUMENT)
-		count_date(in, key.date);
-	for (size_t i = 0; i < key.nfolder_refs; i++)
-		add_to(&in->ref, key.folder_refs[i], n);
-	if (key.nfolder_refs == 0 && n->folder != NULL && n->folder[0] != '\0')
-		add_to(&in->folder, shown(n->folder, &l->note), n);
-	if (key.skip != NULL)
-		add_to(&in->skip, key.skip, n);
-	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
-		add_to(&in->trouble, t->what, n);
-	count_attachments(in, n);
-	if (l->at != NULL) {
-		l->at->documents++;
-		if (l->at->owner[0] == '\0' && key.owner != NULL)
-			l->at->owner = arena_strdup(&in->arena, key.owner);
-	}
-}
-
-static void
-count_design(struct inspect *in, const struct note *n)
-{
-	in->design++;
-	if (n->class == NOTE_DESIGN && n->unid[0] != '\0' && n->title != NULL &&
-	    n->design != NULL &&
-	    (strcmp(n->design, "folder") == 0 ||
-		strcmp(n->design, "view") == 0)) {
-		struct count *c = count_of(&in->name, n->unid);
-
-		if (c->label == NULL)
-			c->label = arena_strdup(&in->arena, n->title);
-	}
-}
-
 static bool
 is_data(const struct note *n)
 {
@@ -306,12 +179,13 @@ bad_note(struct look *l, const struct note *n, const char *where,
 	if (n != NULL && n->at.ord > 0)
 		place = text_printf(&l->note, "note %lld at %lld",
 		    (long long)n->at.ord, (long long)n->at.off);
-	add_problem(l->in, where, n == NULL ? "" : n->unid, place, why->msg);
+	inspect_problem(l->in, where, n == NULL ? "" : n->unid, place, why->msg);
 	if (n == NULL || !is_data(n))
 		return;
 	l->in->bad++;
-	add_to(&l->in->form, n->form, n);
-	add_to(&l->in->kind, ex_kind_name(EX_MAIL), n);
+	inspect_add(&l->in->class, "document", n);
+	inspect_add(&l->in->form, n->form, n);
+	inspect_add(&l->in->kind, ex_kind_name(EX_MAIL), n);
 	l->in->documents++;
 	l->in->bytes += (int64_t)n->bytes;
 	if (l->at != NULL)
@@ -356,9 +230,10 @@ look_through(struct look *l, struct source *src, struct err *e)
 		if (more < 0)
 			bad_note(l, n, where(l, src, n), &why);
 		else if (is_data(n))
-			count_note(l, n);
+			inspect_note(l->in, l->at, where(l, src, n), n,
+			    &l->note);
 		else
-			count_design(l->in, n);
+			inspect_design(l->in, n);
 		show(l);
 		n = NULL;
 		arena_reset(&l->note);
@@ -372,7 +247,7 @@ look_through(struct look *l, struct source *src, struct err *e)
 	    "can read%s%s",
 	    l->given, why.msg[0] != '\0' ? ": " : "", why.msg);
 	if (l->seen == 0)
-		add_problem(l->in, l->given, "", "", e->msg);
+		inspect_problem(l->in, l->given, "", "", e->msg);
 	return -1;
 }
 
@@ -390,7 +265,7 @@ look_at(struct inspect *in, const struct cmd_values *v, const char *path,
 	progress_begin(&l.progress, PROGRESS_AUTO);
 	status = source_open(&src, path, &o, on_say, &l, e);
 	if (status < 0)
-		add_problem(in, path, "", "", e->msg);
+		inspect_problem(in, path, "", "", e->msg);
 	else
 		status = look_through(&l, src, e);
 	progress_end(&l.progress);
@@ -400,32 +275,6 @@ look_at(struct inspect *in, const struct cmd_values *v, const char *path,
 }
 
 /* ---- the whole ------------------------------------------------------------------- */
-
-/* Names may come behind the notes that refer to them: now all are known. */
-static void
-name_folders(struct inspect *in)
-{
-	for (size_t i = 0; i < in->ref.used; i++) {
-		const struct count *ref = in->ref.list[i];
-		const struct count *told = count_find(&in->name, ref->name);
-		const char *name = told != NULL ?
-		    told->label :
-		    map_template_folder(ref->name);
-		struct count *c;
-
-		if (name == NULL)
-			name = text_printf(&in->arena, "(unknown folder %s)",
-			    ref->name);
-		c = count_of(&in->folder, shown(name, &in->arena));
-		c->n[0] += ref->n[0];
-		c->bytes += ref->bytes;
-	}
-	count_sort_by_name(&in->form);
-	count_sort_by_name(&in->kind);
-	count_sort_by_name(&in->folder);
-	count_sort_by_number(&in->skip);
-	count_sort_by_number(&in->trouble);
-}
 
 static int
 print(const struct inspect *in, bool json, struct err *e)
@@ -447,16 +296,15 @@ print(const struct inspect *in, bool json, struct err *e)
 static int
 inspect(const struct cmd_values *v, struct err *e)
 {
-	struct inspect in = { .first = EX_NO_DATE, .last = EX_NO_DATE };
-	struct counts *const all[] = { &in.form, &in.kind, &in.folder, &in.ref,
-		&in.name, &in.skip, &in.trouble };
+	struct inspect in;
 	struct err failed = { 0 };
 	int status;
 
 	if (v->operands.n == 0)
 		return cmd_usage(&cmd_inspect, e, "which SOURCE?");
-	for (size_t i = 0; i < NITEMS(all); i++)
-		all[i]->arena = &in.arena;
+	if (cmd_check_reading(&cmd_inspect, v, e) < 0)
+		return -1;
+	inspect_begin(&in);
 	for (size_t i = 0; i < v->operands.n; i++) {
 		struct err one = { 0 };
 
@@ -468,7 +316,7 @@ inspect(const struct cmd_values *v, struct err *e)
 			log_error("source", "%s", failed.msg);
 		failed = one;
 	}
-	name_folders(&in);
+	inspect_end(&in);
 	status = print(&in, v->json, e);
 	if (status == 0 && failed.code != ERR_NONE) {
 		*e = failed;

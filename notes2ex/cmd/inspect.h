@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cmd/count.h"
+#include "note/note.h"
 
 #define INSPECT_PROBLEMS 1000 /* kept one by one; the rest is counted */
 #define INSPECT_SOURCES  4096
@@ -23,6 +24,13 @@ struct inspect_problem {
 	const char *path, *unid, *place, *reason;
 };
 
+/* The first of them one by one, the rest as a number. */
+struct inspect_problems {
+	struct inspect_problem *list;
+	size_t n, cap;
+	int64_t more;
+};
+
 /* Attachments up to so many bytes; the last class has no bound. */
 #define INSPECT_SIZES 6
 
@@ -30,8 +38,10 @@ struct inspect {
 	struct arena arena; /* lives as long as this */
 	int64_t documents, bytes, design, profiles;
 	int64_t encrypted, truncated, conflicts, bad;
+	int64_t unread, deleted; /* marks known; soft-deleted */
+	int64_t missing;         /* files whose bytes cannot be had */
 	int64_t first, last; /* EX_NO_DATE: no dates */
-	struct counts form, kind, folder;
+	struct counts class, form, kind, folder;
 	struct counts ref;  /* folder UNIDs that notes refer to */
 	struct counts name; /* folder UNIDs with their label */
 	struct counts skip, trouble;
@@ -39,12 +49,26 @@ struct inspect {
 	int64_t size_class[INSPECT_SIZES];
 	struct inspect_source *source;
 	size_t sources, sources_cap;
-	struct inspect_problem *problem;
-	size_t problems, problems_cap;
-	int64_t more_problems;
+	/* Of sources, and of single notes: none crowds out the others. */
+	struct inspect_problems problem, of_note;
 };
 
 extern const int64_t inspect_bounds[INSPECT_SIZES - 1];
+
+/* ---- inspect_note.c --------------------------------------------------------- */
+
+void inspect_begin(struct inspect *);
+/* After the last note: names of folders, and all lists in their order. */
+void inspect_end(struct inspect *);
+/* Texts are copied. */
+void inspect_problem(struct inspect *, const char *path, const char *unid,
+    const char *place, const char *reason);
+/* Documents and profiles.  at may be NULL; the arena is the note's. */
+void inspect_note(struct inspect *, struct inspect_source *at,
+    const char *where, const struct note *, struct arena *);
+/* Design notes and deletion stubs. */
+void inspect_design(struct inspect *, const struct note *);
+void inspect_add(struct counts *, const char *name, const struct note *);
 
 /* ---- inspect_print.c -------------------------------------------------------- */
 

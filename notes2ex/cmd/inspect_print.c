@@ -7,8 +7,6 @@
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
 
-#define SHOWN_PROBLEMS 1000
-
 /* ---- for people ------------------------------------------------------------- */
 
 static void
@@ -83,6 +81,8 @@ put_totals(struct buf *b, const struct inspect *in)
 		const char *what;
 	} rows[] = {
 		{ in->profiles, "of them profile notes" },
+		{ in->unread, "unread" },
+		{ in->deleted, "in the Notes trash (soft-deleted)" },
 		{ in->encrypted, "encrypted: their content cannot be read" },
 		{ in->truncated, "cut off when they were replicated" },
 		{ in->conflicts, "conflict copies" },
@@ -122,34 +122,37 @@ put_attachments(struct buf *b, const struct inspect *in)
 	}
 	if (in->unknown_sizes > 0)
 		put_row(b, "of unknown size", in->unknown_sizes, -1);
+	if (in->missing > 0)
+		put_row(b, "files cannot be read", in->missing, -1);
 }
 
 static void
-put_problems(struct buf *b, const struct inspect *in)
+put_problem(struct buf *b, const struct inspect_problem *p)
 {
-	size_t most = in->problems < SHOWN_PROBLEMS ? in->problems :
-						      SHOWN_PROBLEMS;
-	int64_t rest = in->more_problems + (int64_t)(in->problems - most);
+	struct buf line;
 
-	if (in->problems == 0)
+	buf_init(&line, 65536);
+	buf_putf(&line, "  %s: ", p->path);
+	if (p->place[0] != '\0')
+		buf_putf(&line, "%s: ", p->place);
+	if (p->unid[0] != '\0')
+		buf_putf(&line, "%s: ", p->unid);
+	buf_puts(&line, p->reason);
+	cmd_put_line(b, line.data);
+	buf_free(&line);
+}
+
+static void
+put_problems(struct buf *b, const char *title,
+    const struct inspect_problems *list)
+{
+	if (list->n == 0)
 		return;
-	buf_puts(b, "\nproblems\n");
-	for (size_t i = 0; i < most; i++) {
-		const struct inspect_problem *p = &in->problem[i];
-		struct buf line;
-
-		buf_init(&line, 65536);
-		buf_putf(&line, "  %s: ", p->path);
-		if (p->place[0] != '\0')
-			buf_putf(&line, "%s: ", p->place);
-		if (p->unid[0] != '\0')
-			buf_putf(&line, "%s: ", p->unid);
-		buf_puts(&line, p->reason);
-		cmd_put_line(b, line.data);
-		buf_free(&line);
-	}
-	if (rest > 0)
-		buf_putf(b, "  and %" PRId64 " more\n", rest);
+	buf_putf(b, "\n%s\n", title);
+	for (size_t i = 0; i < list->n; i++)
+		put_problem(b, &list->list[i]);
+	if (list->more > 0)
+		buf_putf(b, "  and %" PRId64 " more\n", list->more);
 }
 
 void
@@ -160,11 +163,14 @@ inspect_print(const struct inspect *in, struct buf *b)
 	put_totals(b, in);
 	put_counts(b, "by kind", &in->kind, true);
 	put_counts(b, "by form", &in->form, true);
+	if (in->design > 0)
+		put_counts(b, "by class", &in->class, true);
 	put_counts(b, "by folder", &in->folder, true);
 	put_attachments(b, in);
 	put_counts(b, "not carried over", &in->skip, false);
 	put_counts(b, "carried over without", &in->trouble, false);
-	put_problems(b, in);
+	put_problems(b, "cannot be read, note by note", &in->of_note);
+	put_problems(b, "problems", &in->problem);
 }
 
 /* ---- for programs -------------------------------------------------------------- */
@@ -210,22 +216,28 @@ json_problem(struct json *j, const struct inspect_problem *p)
 }
 
 static void
-json_problems(struct json *j, const struct inspect *in)
+json_list(struct json *j, const struct inspect_problems *list)
 {
 	char more[64];
 
+	for (size_t i = 0; i < list->n; i++)
+		json_problem(j, &list->list[i]);
+	if (list->more == 0)
+		return;
+	(void)snprintf(more, sizeof(more), "and %" PRId64 " more", list->more);
+	json_problem(j,
+	    &(struct inspect_problem){ .path = "",
+		.unid = "",
+		.place = "",
+		.reason = more });
+}
+
+static void
+json_problems(struct json *j, const struct inspect *in)
+{
 	json_open(j, "problems", '[');
-	for (size_t i = 0; i < in->problems; i++)
-		json_problem(j, &in->problem[i]);
-	if (in->more_problems > 0) {
-		(void)snprintf(more, sizeof(more), "and %" PRId64 " more",
-		    in->more_problems);
-		json_problem(j,
-		    &(struct inspect_problem){ .path = "",
-			.unid = "",
-			.place = "",
-			.reason = more });
-	}
+	json_list(j, &in->of_note);
+	json_list(j, &in->problem);
 	json_close(j, ']');
 }
 
@@ -247,6 +259,12 @@ inspect_json(const struct inspect *in, struct buf *b)
 	json_sources(&j, in);
 	json_problems(&j, in);
 	json_counts(&j, "not_carried", &in->skip);
+	json_counts(&j, "by_class", &in->class);
+	json_int(&j, "unread", in->unread);
+	json_int(&j, "deleted", in->deleted);
+	json_int(&j, "missing", in->missing);
+	json_int(&j, "bytes", in->bytes);
+	json_int(&j, "attachment_bytes", in->attachment_bytes);
 	json_close(&j, '}');
 	buf_puts(b, "\n");
 }

@@ -13,7 +13,8 @@ pairs = json.loads(text, object_pairs_hook=lambda p: p)
 found = json.loads(text)
 assert [k for k, _ in pairs] == ["schema", "documents", "by_form", "by_kind",
     "encrypted", "truncated", "conflicts", "attachments", "folders",
-    "sources", "problems", "not_carried"], pairs
+    "sources", "problems", "not_carried", "by_class", "unread", "deleted",
+    "missing", "bytes", "attachment_bytes"], pairs
 assert [k for k, _ in dict(pairs)["sources"][0]] == ["path", "format",
     "version", "title", "replicaid", "owner", "documents"]
 for key in "by_form", "by_kind", "folders":
@@ -26,7 +27,18 @@ assert sum(found["by_form"].values()) == found["documents"]
 assert sum(found["by_kind"].values()) == found["documents"]
 assert sum(s["documents"] for s in found["sources"]) == found["documents"]
 assert found["folders"]["Inbox"] > 0
-assert found["problems"] == []
+assert sum(found["by_class"][c] for c in ("document", "profile")) \
+    == found["documents"]
+assert found["by_class"]["folder"] > 1 and found["by_class"]["view"] > 1
+assert found["unread"] == found["deleted"] == 0 # DXL does not know
+
+# What cannot be read is told note by note, with what to do.
+assert all(re.fullmatch("[0-9A-F]{32}", p["unid"]) for p in found["problems"])
+reasons = "\n".join(p["reason"] for p in found["problems"])
+assert reasons.count("encrypted: ") == found["encrypted"] > 0
+assert reasons.count("cannot be read: ") == found["missing"] > 0
+assert reasons.count("replicate it fully") == found["truncated"] > 0
+assert len(found["problems"]) == reasons.count("\n") + 1
 assert found["not_carried"]["mail rule: not carried over yet"] == 1
 END
 
@@ -34,6 +46,18 @@ run 0 inspect "$sample"
 printed "documents"
 printed "by kind"
 printed "not carried over"
+printed "by class"
+printed "cannot be read, note by note"
+
+# A folder of .nlo files must be one.
+run 2 inspect --daos "$sample" "$sample"
+one_line
+said "--daos $sample: wants the folder"
+run 2 show --daos missing "$sample" 00000000000000000000000000000000
+said "--daos missing: No such file"
+run 2 migrate --daos missing --from "$sample" --to dir:out --dry-run
+said "--daos missing: No such file"
+run 0 inspect --daos . "$sample"
 
 # A dump that is broken in the middle: said, with its place, and read on.
 run 0 inspect --json "$fixtures/dxl/broken-in-the-middle.dxl"
