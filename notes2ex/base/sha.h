@@ -1,11 +1,12 @@
-/* sha - SHA-256 behind one door (libcrypto). */
+/* sha - SHA-256, and SHA-1 where a format has it, behind one door (libcrypto). */
 #ifndef BASE_SHA_H
 #define BASE_SHA_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define SHA_HEX 65 /* 64 digits and NUL */
+#define SHA_HEX  65 /* 64 digits and NUL */
+#define SHA1_HEX 41
 
 struct sha;
 
@@ -14,5 +15,10 @@ void sha_put(struct sha *, const void *, size_t n);
 /* Ends it and frees it. */
 void sha_end(struct sha *, uint8_t digest[32]);
 void sha_hex(const uint8_t digest[32], char out[SHA_HEX]);
+
+/* SHA-1: the same with sha_put in between.  Digits are lower-case. */
+struct sha *sha1_new(void);
+void sha1_end(struct sha *, uint8_t digest[20]);
+void sha1_hex(const uint8_t digest[20], char out[SHA1_HEX]);
 
 #endif

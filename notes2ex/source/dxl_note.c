@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "source/mime_head.h"
+#include "source/notes_meaning.h"
 
 static void
 read_date(struct dxl_read *r, const struct dxl_el *info, const char *name,
@@ -152,17 +152,6 @@ read_class(struct dxl_read *r, const struct dxl_el *root)
 	}
 }
 
-static bool
-set_parent(struct note *note, const char *unid)
-{
-	char upper[NOTE_UNID_LEN + 1];
-
-	if (!text_unid(unid, upper))
-		return false;
-	memcpy(note->parent, upper, sizeof(upper));
-	return true;
-}
-
 static void
 read_root(struct dxl_read *r, const struct dxl_el *root)
 {
@@ -172,71 +161,13 @@ read_root(struct dxl_read *r, const struct dxl_el *root)
 	read_class(r, root);
 	r->note->conflict = dxl_flag(root, "conflict");
 	r->note->truncated = dxl_flag(root, "truncated");
-	if (parent != NULL && !set_parent(r->note, parent))
+	if (parent != NULL && !notes_set_parent(r->note, parent))
 		note_trouble(r->note,
 		    "its parent \"%.40s\" is no universal "
 		    "ID",
 		    parent);
 	if (replica != NULL && strlen(replica) < sizeof(r->note->replicaid))
 		memcpy(r->note->replicaid, replica, strlen(replica) + 1);
-}
-
-/* ---- what only the fields say ------------------------------------------- */
-
-/* "$profile_015CalendarProfile_user": a profile in the form of a note. */
-static void
-read_profile(struct dxl_read *r, const char *name)
-{
-	static const char prefix[] = "$profile_";
-	char digits[4] = "";
-	size_t at = sizeof(prefix) - 1, n;
-
-	if (!text_begins(name, prefix) || strlen(name) < at + 3)
-		return;
-	memcpy(digits, name + at, 3);
-	n = (size_t)strtoul(digits, NULL, 10);
-	if (n == 0 || strlen(name) < at + 3 + n)
-		return;
-	r->note->class = NOTE_PROFILE;
-	r->note->form = arena_strndup(r->arena, name + at + 3, n);
-}
-
-/* A title may be followed by aliases: "Projects|proj". */
-static const char *
-first_title(struct dxl_read *r, const char *title)
-{
-	return arena_strndup(r->arena, title, strcspn(title, "|"));
-}
-
-static void
-read_meaning(struct dxl_read *r)
-{
-	struct note *note = r->note;
-	const char *form = note_text(note, "Form");
-	const char *name = note_text(note, "$Name");
-	const char *title = note_text(note, "$TITLE");
-	const char *flags = note_text(note, "$Flags");
-	const char *ref = note_text(note, "$REF");
-
-	if (note->class == NOTE_DOCUMENT && note->form[0] == '\0' &&
-	    form != NULL)
-		note->form = form;
-	if (note->class == NOTE_DOCUMENT && name != NULL)
-		read_profile(r, name);
-	if (note->class == NOTE_DESIGN && note->title == NULL && title != NULL)
-		note->title = first_title(r, title);
-	/* As a bare note a folder is a view with a mark. */
-	if (note->design != NULL && strcmp(note->design, "view") == 0 &&
-	    flags != NULL && strchr(flags, 'F') != NULL)
-		note->design = "folder";
-	if (note->parent[0] == '\0' && ref != NULL)
-		(void)set_parent(note, ref);
-	note->conflict = note->conflict || note_has(note, "$Conflict");
-	note->encrypted = note_has(note, "$Seal") ||
-	    note_has(note, "$SealData");
-	NOTE_FOREACH_FIELD(f, note)
-		if ((f->flags & NOTE_SEALED) != 0)
-			note->encrypted = true;
 }
 
 void
@@ -255,6 +186,6 @@ dxl_note_read(struct dxl_read *r, const struct dxl_el *root, struct err *e)
 	dxl_note_head(r, root);
 	for (const struct dxl_el *c = root->child; c != NULL; c = c->next)
 		read_part(r, c);
-	read_meaning(r);
+	notes_meaning_read(r->note);
 	return read_mime(r, root, e);
 }

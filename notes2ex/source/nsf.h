@@ -91,6 +91,7 @@ struct nsf_bytes {
 	const uint8_t *p;
 	size_t n;
 	int64_t off; /* -1: nowhere; check nibbles were mended in them */
+	bool torn;   /* of a bucket that was only partly written */
 };
 
 /* The whole record.  ERR_FORMAT: place or length is impossible. */

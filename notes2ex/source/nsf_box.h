@@ -7,6 +7,7 @@
 
 #include "note/note.h"
 #include "source/nsf.h"
+#include "source/nsf_acl.h"
 
 struct nsf_box;
 
@@ -18,7 +19,12 @@ struct nsf_box *nsf_box_read(struct nsf_view *, nsf_say *, void *arg);
 void nsf_box_free(struct nsf_box **);
 /* Canonical name: of the calendar profile, else of the ACL; "" unknown. */
 const char *nsf_box_owner(const struct nsf_box *);
-/* Sets folder_ref and mark of the note with that NoteID. */
+const struct nsf_acl *nsf_box_acl(const struct nsf_box *);
+/*
+ * Sets folder_ref and mark of the note with that NoteID.  The UNIDs are the
+ * box's.  folder_ref: NULL when no folder's members are known, an empty list
+ * when the note is in none.  mark: unknown without a table of the owner.
+ */
 void nsf_box_place(const struct nsf_box *, uint32_t id, struct note *);
 
 #endif

@@ -1,0 +1,177 @@
+#include "source/nsf_note.h"
+
+#include <string.h>
+
+#include "base/cur.h"
+#include "base/sha.h"
+#include "base/text.h"
+#include "source/notes_meaning.h"
+#include "source/nsf_field.h"
+
+#define HEAD_SIZE   100
+#define CREATED_AT  18 /* the second half of the UNID is a time */
+#define MODIFIED_AT 42
+
+/* Classes other than that of documents, as DXL names them. */
+static const char *
+design_of(unsigned class)
+{
+	static const struct {
+		unsigned class;
+		const char *name;
+	} known[] = {
+		{ 0x0002, "helpaboutdocument" },
+		{ 0x0004, "form" },
+		{ 0x0008, "view" },
+		{ 0x0010, "icon" },
+		{ 0x0020, "design" },
+		{ 0x0040, "acl" },
+		{ 0x0080, "helpindex" },
+		{ 0x0100, "helpusingdocument" },
+		{ 0x0200, "agent" },
+		{ 0x0400, "sharedfield" },
+		{ 0x0800, "replicationformula" },
+		{ 0x1000, "private" },
+		{ 0, "private" },
+	};
+
+	for (size_t i = 0; i < NITEMS(known); i++)
+		if (known[i].class == class)
+			return known[i].name;
+	return "unknown";
+}
+
+/* !has_date when what stands there is no time: then it is only a number. */
+static void
+read_time(const uint8_t *head, size_t n, size_t at, struct note_time *t)
+{
+	struct cur c = cur_of(head, n);
+
+	(void)cur_take(&c, at);
+	if (!note_time_read(&c, t) || !t->has_date)
+		*t = (struct note_time){ 0 };
+}
+
+/* What is known of a note however broken the rest of it is. */
+static void
+identify(struct note *note, const struct nsf_note_head *h, const uint8_t *head,
+    size_t n)
+{
+	(void)note_set_unid(note, h->unid);
+	note->seq = h->seq;
+	if (h->stub) {
+		note->class = NOTE_STUB;
+	} else if (h->class == 1) {
+		note->class = NOTE_DOCUMENT;
+	} else {
+		note->class = NOTE_DESIGN;
+		note->design = design_of(h->class);
+	}
+	note->deleted = (h->status & NSF_SOFT_DELETED) != 0;
+	read_time(head, n, CREATED_AT, &note->created);
+	read_time(head, n, MODIFIED_AT, &note->modified);
+}
+
+/* Never saved: one of its own, from its bytes and its place. */
+static void
+make_unid(struct note *note, uint32_t id, const struct nsf_bytes *b)
+{
+	struct sha *sha = sha_new();
+	uint8_t digest[32];
+
+	sha_put(sha, b->p, b->n);
+	sha_end(sha, digest);
+	note_make_unid(note, "", id, digest);
+}
+
+/* Documents that are found by their name: profiles, whatever it looks like. */
+static void
+read_named(struct note *note, const struct nsf_note_head *h)
+{
+	const char *name = note_text(note, "$Name");
+
+	if (note->class != NOTE_DOCUMENT || (h->status & NSF_NAMED) == 0)
+		return;
+	note->class = NOTE_PROFILE;
+	if (name != NULL)
+		note->form = name;
+}
+
+/* A slot may be longer than the record in it, never shorter. */
+static int
+cut_record(struct nsf_bytes *b, size_t header, struct err *e)
+{
+	struct cur c = cur_of(b->p, b->n);
+	uint32_t length;
+
+	(void)cur_u16le(&c);
+	length = cur_u32le(&c);
+	if (length > b->n)
+		return err_set(e, ERR_FORMAT,
+		    "its record has %zu of its %lu bytes", b->n,
+		    (unsigned long)length);
+	if (length < header)
+		return err_set(e, ERR_FORMAT,
+		    "its record has %lu bytes, less than a note's header of "
+		    "%zu", (unsigned long)length, header);
+	b->n = length;
+	return 0;
+}
+
+/* Its record is in memory. */
+static int
+read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
+    const struct nsf_note_head *h, struct nsf_bytes *record,
+    struct note *note, struct err *e)
+{
+	struct nsf_items items;
+
+	note->bytes = record->n;
+	if (note->unid[0] == '\0')
+		make_unid(note, h->id, record);
+	if (note->class == NOTE_STUB)
+		return 0;
+	if (cut_record(record, nsf_note_header(nsf_facts(v->nsf)->ods), e) < 0)
+		return -1;
+	if (nsf_items_read(v, h, record, note->arena, &items, e) < 0)
+		return -1;
+	note->bytes += items.bytes;
+	if (items.torn)
+		note_trouble(note, "it stands in a part of the database that "
+		    "was only partly written: values may be of two versions");
+	nsf_fields_add(v, opt, note, &items);
+	notes_meaning_read(note);
+	read_named(note, h);
+	return 0;
+}
+
+int
+nsf_note_read(struct nsf_view *v, const struct nsf_place *place,
+    const struct nsf_note_options *opt, struct arena *a, struct note **out,
+    struct err *e)
+{
+	const struct nsf_facts *facts = nsf_facts(v->nsf);
+	struct note *note = note_new(a);
+	struct nsf_note_head h;
+	struct nsf_bytes record;
+	uint8_t head[HEAD_SIZE];
+	uint64_t length;
+	size_t n;
+	unsigned long id = place->id;
+
+	*out = note;
+	memcpy(note->replicaid, facts->replicaid, sizeof(note->replicaid));
+	if (nsf_record_head(v, place, head, sizeof(head), &n, &length, e) < 0)
+		return err_in(e, "note %lX", id);
+	if (!nsf_note_head(facts->ods, head, n, length, &h))
+		return 0;
+	if (h.id != place->id)
+		return err_set(e, ERR_FORMAT,
+		    "note %lX: the record at its place is that of %lX", id,
+		    (unsigned long)h.id);
+	identify(note, &h, head, n);
+	if (nsf_record(v, place, a, &record, e) < 0 ||
+	    read_whole(v, opt, &h, &record, note, e) < 0)
+		return err_in(e, "note %lX", id);
+	return 1;
+}
