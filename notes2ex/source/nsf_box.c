@@ -50,19 +50,27 @@ canonical(struct arena *a, const char *name)
 }
 
 /*
- * Mail files have one calendar profile for all of their users, its name ends
- * with "_"; other databases may have one for each.
+ * "$profile_015calendarprofile_", and then whose it is.  Mail files have one
+ * for all of their users, other databases may have one for each.
  */
+static bool
+is_calendar_profile(const struct note *note, bool *everybodys)
+{
+	static const char prefix[] = "$profile_015calendarprofile_";
+	const char *name = note_string(note, "$Name");
+
+	*everybodys = text_same(name, prefix) || name[0] == '\0';
+	return text_begins(name, prefix) ||
+	    text_same(note->form, "CalendarProfile");
+}
+
 static void
 look_at_profile(struct survey *s, const struct note *note)
 {
 	const char *owner = note_text(note, "Owner");
-	const char *name = note_string(note, "$Name");
-	size_t n = strlen(name);
-	bool everybodys = n == 0 || name[n - 1] == '_';
+	bool everybodys;
 
-	if (note->class != NOTE_PROFILE ||
-	    !text_same(note->form, "CalendarProfile") || owner == NULL ||
+	if (!is_calendar_profile(note, &everybodys) || owner == NULL ||
 	    owner[0] == '\0' || strlen(owner) > NAME_MOST)
 		return;
 	if (s->owner[0] == '\0' || (everybodys && !s->everybodys)) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "source/notes_meaning.h"
 #include "source/nsf_field.h"
+#include "source/nsf_object.h"
 
 #define HEAD_SIZE   100
 #define CREATED_AT  18 /* the second half of the UNID is a time */
@@ -140,6 +141,7 @@ read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
 		note_trouble(note, "it stands in a part of the database that "
 		    "was only partly written: values may be of two versions");
 	nsf_fields_add(v, opt, note, &items);
+	nsf_object_mime(v, note);
 	notes_meaning_read(note);
 	read_named(note, h);
 	return 0;

@@ -210,8 +210,10 @@ set_data(const struct object_file *o)
 		    "bytes of it", (unsigned long long)obj.len);
 		return;
 	}
-	unpack(o, blob_of_file(a, nsf_facts(o->v->nsf)->path, obj.off,
-	    whole != 0 ? whole : obj.len));
+	/* The note may outlive the database: its reader can open it anew. */
+	unpack(o, blob_of_file(a, arena_strdup(a,
+	    nsf_facts(o->v->nsf)->path), obj.off, whole != 0 ? whole :
+	    obj.len));
 }
 
 /* ---- FILEOBJECT ---------------------------------------------------------- */
