@@ -18,7 +18,7 @@ note_time_read(struct cur *c, struct note_time *t)
 
 	*t = (struct note_time){
 		.dst = (date & ZONE_DST) != 0,
-		.has_clock = clock != NO_CLOCK,
+		.has_clock = clock != NO_CLOCK && (clock | date) != 0,
 		.has_date = day != NO_DATE && day != 0, /* 0: never set */
 	};
 	if (c->bad || (t->has_clock && clock >= DAY_CENTIS))
