@@ -31,18 +31,26 @@ blob_of_file(struct arena *a, const char *path, uint64_t off, uint64_t len)
 	return b;
 }
 
+/* Between two wrappings: bytes from at to len are still to be read. */
+struct pipe {
+	const uint8_t *p;
+	uint8_t *buf; /* CHUNK bytes once there is a need; p may be others */
+	size_t at, len;
+	bool ended;
+};
+
 struct stream {
 	const struct blob *blob; /* the one being read; NULL: at the end */
 	int fd;
 	uint64_t off, left; /* of the raw range */
 	struct unwrap layer[BLOB_WRAPS];
 	size_t layers;
+	struct pipe pipe[BLOB_WRAPS + 1]; /* raw, and behind each layer */
 	struct unwrap kept; /* an encoder that the next blob goes on with */
-	bool goes_on;
+	bool goes_on, went_on;
+	uint64_t given; /* of this blob's content, to the reader */
+	uint64_t skip;  /* of it, given before we had to begin again */
 	const char *damage;
-	size_t raw_at, raw_len, out_at, out_len;
-	uint8_t raw[CHUNK];
-	uint8_t out[CHUNK + UNWRAP_MOST]; /* room for one last byte's */
 };
 
 /* The last wrapping makes base64 of the content. */
@@ -57,21 +65,26 @@ is_encoded(const struct blob *b)
 }
 
 static int
-open_blob(struct stream *s, struct err *e)
+open_blob(struct stream *s, bool wide, struct err *e)
 {
 	const struct blob *b = s->blob;
 
 	s->off = b->off;
 	s->left = b->len;
 	s->layers = 0;
-	s->raw_at = s->raw_len = 0;
+	s->given = 0;
+	for (size_t i = 0; i < NITEMS(s->pipe); i++) {
+		s->pipe[i].at = s->pipe[i].len = 0;
+		s->pipe[i].ended = false;
+	}
 	for (size_t i = 0; i < BLOB_WRAPS; i++)
 		if (b->wrap[i] != BLOB_PLAIN)
-			s->layer[s->layers++] = (struct unwrap){
-				.wrap = b->wrap[i] };
-	if (is_encoded(b) && s->goes_on)
-		s->layer[s->layers - 1] = s->kept;
+			unwrap_begin(&s->layer[s->layers++], b->wrap[i],
+			    b->size, wide);
+	s->went_on = is_encoded(b) && s->goes_on;
 	s->goes_on = false;
+	if (s->went_on)
+		s->layer[s->layers - 1] = s->kept;
 	if (b->path == NULL)
 		return 0;
 	s->fd = open(b->path, O_RDONLY | O_CLOEXEC);
@@ -86,8 +99,7 @@ static void
 close_blob(struct stream *s)
 {
 	for (size_t i = 0; i < s->layers; i++)
-		if (s->damage == NULL)
-			s->damage = s->layer[i].damage;
+		unwrap_free(&s->layer[i]);
 	if (s->fd >= 0)
 		(void)close(s->fd);
 	s->fd = -1;
@@ -97,159 +109,199 @@ close_blob(struct stream *s)
 int
 stream_open(struct stream **out, const struct blob *b, struct err *e)
 {
-	struct stream *s = mem_grow(NULL, sizeof(*s));
+	struct stream *s = MEM_NEW(struct stream);
 
 	s->blob = b;
 	s->fd = -1;
-	s->damage = NULL;
-	s->goes_on = false;
-	s->layers = s->out_at = s->out_len = 0;
 	*out = NULL;
-	if (open_blob(s, e) < 0) {
-		mem_free(s);
+	if (open_blob(s, false, e) < 0) {
+		stream_close(&s);
 		return -1;
 	}
 	*out = s;
 	return 0;
 }
 
-/* Raw bytes: 1 there are some, 0 the range is at its end. */
-static int
+enum fill {
+	FILL_ERROR = -1,
+	FILL_END,
+	FILL_MORE,
+	FILL_FAR, /* a layer has to begin again */
+};
+
+static uint8_t *
+buf_of(struct pipe *p)
+{
+	if (p->buf == NULL)
+		p->buf = mem_grow(NULL, CHUNK);
+	p->p = p->buf;
+	p->at = p->len = 0;
+	return p->buf;
+}
+
+static enum fill
 fill_raw(struct stream *s, struct err *e)
 {
+	struct pipe *raw = &s->pipe[0];
 	size_t want = s->left < CHUNK ? (size_t)s->left : CHUNK;
+	ssize_t n;
 
-	s->raw_at = s->raw_len = 0;
 	if (want == 0)
-		return 0;
+		return FILL_END;
 	if (s->blob->path == NULL) {
-		memcpy(s->raw, (const uint8_t *)s->blob->mem + s->off, want);
-		s->raw_len = want;
+		raw->p = (const uint8_t *)s->blob->mem + s->off;
+		raw->at = 0;
+		raw->len = want;
 	} else {
-		ssize_t n;
+		uint8_t *buf = buf_of(raw);
 
 		do
-			n = pread(s->fd, s->raw, want, (off_t)s->off);
+			n = pread(s->fd, buf, want, (off_t)s->off);
 		while (n < 0 && errno == EINTR);
 		if (n < 0)
-			return err_errno(e, "%s", s->blob->path);
+			return (enum fill)err_errno(e, "%s", s->blob->path);
 		if (n == 0)
-			return err_set(e, ERR_IO,
+			return (enum fill)err_set(e, ERR_IO,
 			    "%s: became shorter while it was read",
 			    s->blob->path);
-		s->raw_len = (size_t)n;
+		raw->len = (size_t)n;
 	}
-	s->off += s->raw_len;
-	s->left -= s->raw_len;
-	return 1;
+	s->off += raw->len;
+	s->left -= raw->len;
+	return FILL_MORE;
 }
 
-/* Up through the layers from i on, into s->out. */
-static void
-lift(struct stream *s, size_t i, uint8_t c)
+/* The input of layer i has come to its end. */
+static size_t
+drain(struct stream *s, size_t i, uint8_t *out)
 {
-	uint8_t given[UNWRAP_MOST];
-
-	if (i == s->layers) {
-		s->out[s->out_len++] = c;
-		return;
+	if (i + 1 == s->layers && is_encoded(s->blob) &&
+	    s->blob->next != NULL && is_encoded(s->blob->next)) {
+		s->kept = s->layer[i];
+		s->goes_on = true;
+		return 0;
 	}
-	size_t n = unwrap_put(&s->layer[i], c, given);
-	for (size_t k = 0; k < n; k++)
-		lift(s, i + 1, given[k]);
+	return unwrap_end(&s->layer[i], out);
 }
 
-/* What the layers still hold when their input is at its end. */
-static void
-drain(struct stream *s)
+/* More bytes into pipe i, all of whose bytes have been read. */
+static enum fill
+fill(struct stream *s, size_t i, struct err *e)
 {
-	for (size_t i = 0; i < s->layers; i++) {
-		uint8_t given[UNWRAP_MOST];
-		size_t n;
+	if (i == 0)
+		return fill_raw(s, e);
 
-		if (i + 1 == s->layers && is_encoded(s->blob) &&
-		    s->blob->next != NULL && is_encoded(s->blob->next)) {
-			s->kept = s->layer[i];
-			s->goes_on = true;
-			return;
-		}
-		n = unwrap_end(&s->layer[i], given);
+	struct unwrap *l = &s->layer[i - 1];
+	struct pipe *from = &s->pipe[i - 1], *to = &s->pipe[i];
+	uint8_t *out = buf_of(to);
 
-		for (size_t k = 0; k < n; k++)
-			lift(s, i + 1, given[k]);
+	while (to->len == 0 && !to->ended) {
+		enum fill got = FILL_MORE;
+
+		if (from->at == from->len)
+			got = fill(s, i - 1, e);
+		if (got == FILL_ERROR || got == FILL_FAR)
+			return got;
+		to->ended = got == FILL_END;
+		to->len = got == FILL_END ? drain(s, i - 1, out) :
+		    unwrap_some(l, from->p, from->len, &from->at, out, CHUNK);
+		if (unwrap_is_far(l))
+			return FILL_FAR;
 	}
+	return to->len > 0 ? FILL_MORE : FILL_END;
 }
 
-/* More content into s->out: 1, or 0 at the very end. */
+/* Once more from its start, passing over what the reader has already. */
+static int
+begin_again(struct stream *s, struct err *e)
+{
+	uint64_t given = s->given + s->skip;
+
+	s->goes_on = s->went_on;
+	close_blob(s);
+	if (open_blob(s, true, e) < 0)
+		return -1;
+	s->skip = given;
+	return 0;
+}
+
+static int
+next_blob(struct stream *s, struct err *e)
+{
+	s->damage = stream_damage(s);
+	close_blob(s);
+	s->blob = s->blob->next;
+	s->skip = 0;
+	return s->blob == NULL ? 0 : open_blob(s, false, e);
+}
+
+/* Bytes into the last pipe: 1, or 0 at the very end. */
 static int
 refill(struct stream *s, struct err *e)
 {
-	s->out_at = s->out_len = 0;
-	while (s->blob != NULL && s->out_len == 0) {
-		int more = 1;
+	while (s->blob != NULL) {
+		struct pipe *top = &s->pipe[s->layers];
+		uint64_t have;
+		int went = 0;
 
-		if (s->raw_at == s->raw_len)
-			more = fill_raw(s, e);
-		if (more < 0)
+		switch (fill(s, s->layers, e)) {
+		case FILL_ERROR:
 			return -1;
-		/* Base64 and nothing else, as attachments are. */
-		if (s->layers == 1 && s->layer[0].wrap == BLOB_BASE64)
-			s->out_len = unwrap_base64(&s->layer[0], s->raw,
-			    s->raw_len, &s->raw_at, s->out,
-			    CHUNK - UNWRAP_MOST);
-		while (s->raw_at < s->raw_len && s->out_len < CHUNK - UNWRAP_MOST)
-			lift(s, 0, s->raw[s->raw_at++]);
-		if (more == 0) {
-			drain(s);
-			close_blob(s);
-			s->blob = s->blob->next;
-			if (s->blob != NULL && open_blob(s, e) < 0)
-				return -1;
+		case FILL_FAR:
+			went = begin_again(s, e);
+			break;
+		case FILL_END:
+			went = next_blob(s, e);
+			break;
+		case FILL_MORE:
+			have = top->len;
+			if (have > s->skip)
+				have = s->skip;
+			top->at = (size_t)have;
+			s->skip -= have;
+			s->given += have;
+			if (top->at < top->len)
+				return 1;
 		}
+		if (went < 0)
+			return -1;
 	}
-	return s->out_len > 0;
+	return 0;
 }
 
 ssize_t
 stream_read(struct stream *s, void *p, size_t n, struct err *e)
 {
-	if (s->out_at == s->out_len) {
-		/* Nothing to undo: no need to go through s->out. */
-		if (s->blob != NULL && s->layers == 0 &&
-		    s->raw_at == s->raw_len) {
-			int more = fill_raw(s, e);
-
-			if (more < 0)
-				return -1;
-		}
-		if (s->blob != NULL && s->layers == 0 &&
-		    s->raw_at < s->raw_len) {
-			size_t have = s->raw_len - s->raw_at;
-			size_t take = n < have ? n : have;
-
-			memcpy(p, s->raw + s->raw_at, take);
-			s->raw_at += take;
-			return (ssize_t)take;
-		}
+	if (s->blob != NULL &&
+	    s->pipe[s->layers].at == s->pipe[s->layers].len) {
 		int more = refill(s, e);
 
 		if (more <= 0)
 			return more;
 	}
-	size_t have = s->out_len - s->out_at;
-	size_t take = n < have ? n : have;
+	if (s->blob == NULL)
+		return 0;
 
-	memcpy(p, s->out + s->out_at, take);
-	s->out_at += take;
+	struct pipe *top = &s->pipe[s->layers];
+	size_t take = top->len - top->at;
+
+	if (take > n)
+		take = n;
+	memcpy(p, top->p + top->at, take);
+	top->at += take;
+	s->given += take;
 	return (ssize_t)take;
 }
 
 const char *
 stream_damage(const struct stream *s)
 {
-	for (size_t i = 0; i < s->layers; i++)
-		if (s->layer[i].damage != NULL)
-			return s->layer[i].damage;
+	for (size_t i = 0; i < s->layers && s->damage == NULL; i++) {
+		const char *damage = unwrap_damage(&s->layer[i]);
+
+		if (damage != NULL)
+			return damage;
+	}
 	return s->damage;
 }
 
@@ -259,6 +311,8 @@ stream_close(struct stream **s)
 	if (*s == NULL)
 		return;
 	close_blob(*s);
+	for (size_t i = 0; i < NITEMS((*s)->pipe); i++)
+		mem_free((*s)->pipe[i].buf);
 	mem_free(*s);
 	*s = NULL;
 }

@@ -2,117 +2,9 @@
 
 #include <string.h>
 
-#define NO4 -1, -1, -1, -1
-#define NO16 NO4, NO4, NO4, NO4
-
-static const int8_t sextets[256] = {
-	NO16, NO16,
-	NO4, NO4, -1, -1, -1, 62, -1, -1, -1, 63,
-	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, -1, -1, NO4,
-	-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, -1, NO4,
-	-1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, NO4,
-	NO16, NO16, NO16, NO16, NO16, NO16, NO16, NO16,
-};
-
-static inline int
-sextet(uint8_t c)
-{
-	return sextets[c];
-}
-
-static bool
-is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static size_t
-base64_put(struct unwrap *l, uint8_t c, uint8_t *out)
-{
-	int six = sextet(c);
-
-	if (l->ended || is_space(c))
-		return 0;
-	if (c == '=') {
-		l->ended = true;
-		return 0;
-	}
-	if (six < 0) {
-		l->damage = "a character that is not base64";
-		return 0;
-	}
-	l->bits = l->bits << 6 | (uint32_t)six;
-	if (++l->have < 4)
-		return 0;
-	out[0] = (uint8_t)(l->bits >> 16);
-	out[1] = (uint8_t)(l->bits >> 8);
-	out[2] = (uint8_t)l->bits;
-	l->have = 0;
-	return 3;
-}
-
-static size_t
-base64_end(struct unwrap *l, uint8_t *out)
-{
-	int have = l->have;
-
-	l->have = 0;
-	if (have == 0)
-		return 0;
-	if (have == 1) {
-		l->damage = "base64 ends in the middle of a group";
-		return 0;
-	}
-	uint32_t bits = l->bits << (6 * (4 - have));
-	out[0] = (uint8_t)(bits >> 16);
-	out[1] = (uint8_t)(bits >> 8);
-	return (size_t)have - 1;
-}
-
-static size_t
-encode_group(struct unwrap *l, uint8_t *out)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t bits = l->bits << (8 * (3 - l->have));
-	size_t n = 4;
-
-	out[0] = (uint8_t)digits[bits >> 18 & 63];
-	out[1] = (uint8_t)digits[bits >> 12 & 63];
-	out[2] = (uint8_t)(l->have < 2 ? '=' : digits[bits >> 6 & 63]);
-	out[3] = (uint8_t)(l->have < 3 ? '=' : digits[bits & 63]);
-	l->have = 0;
-	l->bits = 0;
-	l->line_len += 4;
-	if (l->line_len == 76) {
-		out[n++] = '\r';
-		out[n++] = '\n';
-		l->line_len = 0;
-	}
-	return n;
-}
-
-static size_t
-encode_put(struct unwrap *l, uint8_t c, uint8_t *out)
-{
-	l->bits = l->bits << 8 | c;
-	return ++l->have < 3 ? 0 : encode_group(l, out);
-}
-
-static size_t
-encode_end(struct unwrap *l, uint8_t *out)
-{
-	size_t n = l->have > 0 ? encode_group(l, out) : 0;
-
-	if (l->line_len > 0) {
-		out[n++] = '\r';
-		out[n++] = '\n';
-		l->line_len = 0;
-	}
-	return n;
-}
+#include "base/cx.h"
+#include "base/huff.h"
+#include "base/unwrap_priv.h"
 
 static int
 hex(uint8_t c)
@@ -320,6 +212,24 @@ xml_put(struct unwrap *l, uint8_t c, uint8_t *out)
 	return 1;
 }
 
+/* Most of it is text, and of that most stands for itself. */
+static size_t
+xml_some(struct unwrap *l, const uint8_t *in, size_t n, size_t *at,
+    uint8_t *out, size_t room)
+{
+	size_t len = 0;
+
+	while (*at < n && room - len >= ONE_MOST) {
+		uint8_t c = in[(*at)++];
+
+		if (l->xml == XML_TEXT && c != '<' && c != '&')
+			out[len++] = c;
+		else
+			len += xml_put(l, c, out + len);
+	}
+	return len;
+}
+
 /* One unit of UTF-16; hold has its first byte, bits a first surrogate. */
 static size_t
 wide_put(struct unwrap *l, uint8_t c, uint8_t *out)
@@ -354,32 +264,66 @@ wide_put(struct unwrap *l, uint8_t c, uint8_t *out)
 	return n;
 }
 
-size_t
-unwrap_put(struct unwrap *l, uint8_t c, uint8_t *out)
+/* What one byte gives, for those that go byte by byte. */
+static size_t
+put(struct unwrap *l, uint8_t c, uint8_t *out)
 {
 	switch (l->wrap) {
-	case BLOB_BASE64:
-		return base64_put(l, c, out);
 	case BLOB_QP:
 		return qp_put(l, c, out);
 	case BLOB_UU:
 		return uu_put(l, c, out);
-	case BLOB_XML:
-		return xml_put(l, c, out);
-	case BLOB_TO_BASE64:
-		return encode_put(l, c, out);
 	case BLOB_UTF16LE:
 	case BLOB_UTF16BE:
 		return wide_put(l, c, out);
+	case BLOB_PLAIN:
+	case BLOB_BASE64:
+	case BLOB_XML:
+	case BLOB_TO_BASE64:
 	case BLOB_HUFFMAN:
 	case BLOB_CX:
-		l->damage = "a compression that cannot be undone yet";
-		return 0;
-	case BLOB_PLAIN:
 		break;
 	}
 	out[0] = c;
 	return 1;
+}
+
+void
+unwrap_begin(struct unwrap *l, enum blob_wrap wrap, uint64_t size, bool wide)
+{
+	*l = (struct unwrap){ .wrap = wrap };
+	if (wrap == BLOB_HUFFMAN)
+		l->huff = huff_new();
+	if (wrap == BLOB_CX)
+		l->cx = cx_new(size, wide);
+}
+
+void
+unwrap_free(struct unwrap *l)
+{
+	huff_free(&l->huff);
+	cx_free(&l->cx);
+}
+
+size_t
+unwrap_some(struct unwrap *l, const uint8_t *in, size_t n, size_t *at,
+    uint8_t *out, size_t room)
+{
+	size_t len = 0;
+
+	if (l->wrap == BLOB_BASE64)
+		return unwrap_base64_some(l, in, n, at, out, room);
+	if (l->wrap == BLOB_TO_BASE64)
+		return unwrap_encode_some(l, in, n, at, out, room);
+	if (l->wrap == BLOB_XML)
+		return xml_some(l, in, n, at, out, room);
+	if (l->wrap == BLOB_HUFFMAN)
+		return huff_put(l->huff, in, n, at, out, room);
+	if (l->wrap == BLOB_CX)
+		return cx_put(l->cx, in, n, at, out, room);
+	while (*at < n && room - len >= ONE_MOST)
+		len += put(l, in[(*at)++], out + len);
+	return len;
 }
 
 size_t
@@ -388,9 +332,13 @@ unwrap_end(struct unwrap *l, uint8_t *out)
 	size_t n = 0;
 
 	if (l->wrap == BLOB_BASE64)
-		return base64_end(l, out);
+		return unwrap_base64_end(l, out);
 	if (l->wrap == BLOB_TO_BASE64)
-		return encode_end(l, out);
+		return unwrap_encode_end(l, out);
+	if (l->wrap == BLOB_HUFFMAN)
+		return huff_end(l->huff, out);
+	if (l->wrap == BLOB_CX)
+		return cx_end(l->cx, out);
 	if (l->wrap == BLOB_UU && l->line_len > 0)
 		return uu_put(l, '\n', out);
 	if (l->wrap == BLOB_QP && l->held > 0) {
@@ -407,30 +355,16 @@ unwrap_end(struct unwrap *l, uint8_t *out)
 	return n;
 }
 
-size_t
-unwrap_base64(struct unwrap *l, const uint8_t *raw, size_t len, size_t *at,
-    uint8_t *out, size_t room)
+const char *
+unwrap_damage(const struct unwrap *l)
 {
-	size_t n = 0;
+	if (l->huff != NULL)
+		return huff_damage(l->huff);
+	return l->cx != NULL ? cx_damage(l->cx) : l->damage;
+}
 
-	while (*at < len && n < room) {
-		const uint8_t *p = raw + *at;
-
-		if (l->have == 0 && !l->ended && len - *at >= 4) {
-			int a = sextet(p[0]), b = sextet(p[1]);
-			int c = sextet(p[2]), d = sextet(p[3]);
-
-			if ((a | b | c | d) >= 0) {
-				out[n] = (uint8_t)(a << 2 | b >> 4);
-				out[n + 1] = (uint8_t)(b << 4 | c >> 2);
-				out[n + 2] = (uint8_t)(c << 6 | d);
-				n += 3;
-				*at += 4;
-				continue;
-			}
-		}
-		n += base64_put(l, *p, out + n);
-		++*at;
-	}
-	return n;
+bool
+unwrap_is_far(const struct unwrap *l)
+{
+	return l->cx != NULL && cx_is_far(l->cx);
 }

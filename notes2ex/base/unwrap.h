@@ -1,9 +1,9 @@
 /*
- * unwrap - one wrapping around content, undone byte by byte.
+ * unwrap - one wrapping around content, undone as the bytes come.
  *
- * Base64 and quoted-printable (RFC 2045 6.7, 6.8), uuencode, UTF-16, and the
- * content of an XML element; and base64 the other way round.  Damage never
- * stops it: it is remembered in plain words.
+ * Base64 and quoted-printable (RFC 2045 6.7, 6.8), uuencode, UTF-16, the
+ * content of an XML element, compression of Notes; and base64 the other way
+ * round.  Damage never stops it: it is remembered in plain words.
  */
 #ifndef BASE_UNWRAP_H
 #define BASE_UNWRAP_H
@@ -14,9 +14,12 @@
 
 #include "base/blob.h"
 
-#define UNWRAP_MOST 192 /* bytes that one byte may give: a line of uuencode */
+#define UNWRAP_MOST 8192 /* room that is asked for before bytes are put out */
 
-struct unwrap { /* begin with only wrap set */
+struct huff;
+struct cx;
+
+struct unwrap {
 	enum blob_wrap wrap;
 	/* base64, both ways; UTF-16: a first surrogate */
 	uint32_t bits;
@@ -32,18 +35,26 @@ struct unwrap { /* begin with only wrap set */
 	/* XML: where we are */
 	enum { XML_TEXT, XML_ENTITY, XML_MARKUP, XML_CDATA } xml;
 	int brackets; /* of "]]>" seen */
-	const char *damage; /* NULL: none so far */
+	const char *damage; /* NULL: none so far; see unwrap_damage */
+	struct huff *huff;
+	struct cx *cx;
 };
 
-/* What the byte gives, at most UNWRAP_MOST bytes, and how many. */
-size_t unwrap_put(struct unwrap *, uint8_t c, uint8_t *out);
-/* What was held back, at the end of the input. */
-size_t unwrap_end(struct unwrap *, uint8_t *out);
+/* size and wide are for cx.h. */
+void unwrap_begin(struct unwrap *, enum blob_wrap, uint64_t size, bool wide);
+/* Frees what it has; what it says of damage is then gone too. */
+void unwrap_free(struct unwrap *);
+
 /*
- * Base64 without a call per byte: raw from *at on into out, until raw is used
- * up or out has room or more.  How much is in out.
+ * In from *at on, until it is used up or out has less than UNWRAP_MOST bytes
+ * of its room left: how much is in out.
  */
-size_t unwrap_base64(struct unwrap *, const uint8_t *raw, size_t len,
-    size_t *at, uint8_t *out, size_t room);
+size_t unwrap_some(struct unwrap *, const uint8_t *in, size_t n, size_t *at,
+    uint8_t *out, size_t room);
+/* At the end of the input: what was held back, at most UNWRAP_MOST bytes. */
+size_t unwrap_end(struct unwrap *, uint8_t *out);
+const char *unwrap_damage(const struct unwrap *);
+/* Nothing more can come out unless it begins again with wide set. */
+bool unwrap_is_far(const struct unwrap *);
 
 #endif
