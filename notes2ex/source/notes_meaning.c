@@ -17,34 +17,37 @@ notes_set_parent(struct note *note, const char *unid)
 	return true;
 }
 
-/* How many bytes the first n characters take, or all of them. */
+/*
+ * How many bytes of UTF-8 are n bytes in Notes' own character set: Western
+ * letters have one there, most others two or, from Asia, three.
+ */
 static size_t
-characters(const char *text, size_t n)
+utf8_length(const char *text, size_t n)
 {
-	size_t at = 0;
+	size_t at = 0, width;
 
 	while (text[at] != '\0' && n > 0) {
+		unsigned char lead = (unsigned char)text[at];
+
+		width = lead < 0xca ? 1 : lead < 0xe0 ? 2 : 3;
 		do
 			at++;
 		while (((unsigned char)text[at] & 0xc0) == 0x80);
-		n--;
+		n -= width < n ? width : n;
 	}
 	return at;
 }
 
-/*
- * How long a profile's name is, of which Notes gives the length in bytes of
- * its own character set: then "_" and a user's name must follow.
- */
+/* Of a profile's name, behind which "_" and a user's name must follow. */
 static size_t
 name_length(const char *name, size_t n)
 {
 	const char *last = strrchr(name, '_');
+	size_t at = utf8_length(name, n);
 
-	if (n <= strlen(name) && (name[n] == '_' || name[n] == '\0'))
-		return n;
-	n = characters(name, n);
-	if (name[n] == '_' || last == NULL)
+	if (name[at] == '_' || last == NULL)
+		return at;
+	if (n <= strlen(name) && name[n] == '_')
 		return n;
 	return (size_t)(last - name);
 }

@@ -100,7 +100,8 @@ static void
 add_rich(struct fields *fs, const struct nsf_item *it)
 {
 	struct arena *a = fs->note->arena;
-	const char *path = nsf_facts(fs->view->nsf)->path;
+	/* The note may outlive the database. */
+	const char *path = arena_strdup(a, nsf_facts(fs->view->nsf)->path);
 	struct note_field *f = add_raw(fs, it);
 	struct cd_piece *piece;
 	size_t n = 0;

@@ -49,13 +49,13 @@ read_descriptor(struct reader *r, struct cur *c, struct nsf_item *it)
 	(void)cur_u8(c); /* sequence number of its last change */
 	it->off = -1;
 	r->need[(it->flags & NSF_ITEM_SUMMARY) != 0] += it->n;
-	if (name == NULL) {
-		it->name = text_printf(r->arena, "(name %u)", index);
-		it->wrong = "its name is not in the database's table of names";
+	it->type = name == NULL ? 0 : name->type;
+	if (name != NULL && name->text != NULL) {
+		it->name = name->text;
 		return;
 	}
-	it->name = name->text;
-	it->type = name->type;
+	it->name = text_printf(r->arena, "(name %u)", index);
+	it->wrong = "the database's table of names has none for it";
 }
 
 static int
