@@ -62,6 +62,7 @@ class Pen:
         self.named, self.parents = [], collections.OrderedDict()
         self.owner = mailbox.OWNER
         self.db = None
+        self.extra = None  # adds notes of its own, last
 
     # ---- items -----------------------------------------------------------
 
@@ -135,7 +136,7 @@ class Pen:
         key = None
         if packed:
             data = nsfcode.huffman_pack(data)
-        if self.db.ods >= 52 and self.options["extras"]:
+        if self.db.ods >= 52 and self.extra is not None:
             key = self.db.daos_key(data)
         noteid = self.db.put_object(data, key=key)
         return [("$FILE", nsfwrite.OBJECT, kind, file_object(
@@ -263,6 +264,8 @@ class Pen:
 
     def end(self):
         db = self.db
+        if self.extra is not None:
+            self.extra(self)
         for ids, noteid in self.folders.values():
             db.put_object(ids.pack(db.when), nsfwrite.VIEW, FOLDER_IDS,
                           noteid=noteid)

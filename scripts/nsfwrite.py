@@ -285,7 +285,8 @@ class Database:
 
     def note(self, unid, items, cls=DOCUMENT, status=0, sequence=1,
              modified=None, added=None, noteid=None, parent=0,
-             appended=False):
+             appended=False, bare=False):
+        """bare: what would stand beside the summary is not written."""
         data = cls & DOCUMENT
         noteid = noteid or self.new_id(bool(data))
         modified = modified or self.when
@@ -293,7 +294,7 @@ class Database:
         head, summary, beside, objects = self.put_items(items, sequence)
         status |= objects | (UPDATED if sequence > 1 else 0)
         locator, extra = 0, b""
-        if beside:
+        if beside and not bare:
             if appended:
                 status |= APPENDED
                 extra = bytes(4 + len(beside) % 3 * 4)
