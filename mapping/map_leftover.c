@@ -50,7 +50,8 @@ static const char *const housekeeping[] = {
 	"OriginalTo", "Priority_Sort", "TransportStatus", "$MIMEHeaders",
 	"ChairDomain", "ParentUNID", "$SMTPKeepNotesItems", "$CopyUnid",
 	"$Mailstyle", "$CustomSign", "$TableSwitcher", "$Mark",
-	"$MessageType", "$ExportVersion",
+	"$MessageType", "$ExportVersion", "$KeepSent", "$SMTPNotFromNotes",
+	"ExpandPersonalGroups", "$VERREF",
 	/* the calendar's own */
 	"$CSVersion", "$CSWISL", "$CSTrack", "$CSCopyItems", "$CSFlags",
 	"$SMTPNotNeeded", "$NoPurge", "$PublicAccess", "$BusyName",

@@ -14,6 +14,7 @@ struct look {
 	const char *given;         /* as on the command line */
 	struct inspect_source *at; /* what the latest note stands in */
 	bool archive; /* a file: its members, if any, are numbered */
+	int64_t size; /* of that file */
 	bool too_many, readable;
 	struct arena note;
 	struct progress progress;
@@ -124,6 +125,20 @@ find_source(struct look *l, const struct source_info *info, const char *path,
 	return &in->source[in->sources - 1];
 }
 
+/* What stands in an archive, or in many files, has no size of its own. */
+static int64_t
+file_size(const struct look *l, const char *member, const char *path)
+{
+	struct stat st;
+
+	if (member[0] == '\0')
+		return l->size;
+	if (l->archive || strchr(member, SOURCE_WITHIN) != NULL ||
+	    stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return -1;
+	return (int64_t)st.st_size;
+}
+
 /*
  * The entry that the latest note, of that member, belongs to.  Members that
  * say nothing of a database are told apart by folder and format alone.
@@ -157,6 +172,7 @@ stands_in(struct look *l, const struct source *src, const char *member)
 			.replicaid = arena_strdup(a, info->replicaid),
 			.owner = arena_strdup(a, info->owner),
 			.loose = loose,
+			.size = file_size(l, member, path),
 		};
 	}
 	l->at = at;
@@ -262,6 +278,7 @@ look_at(struct inspect *in, const struct cmd_values *v, const char *path,
 	int status;
 
 	l.archive = stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	l.size = l.archive ? (int64_t)st.st_size : -1;
 	progress_begin(&l.progress, PROGRESS_AUTO);
 	status = source_open(&src, path, &o, on_say, &l, e);
 	if (status < 0)

@@ -18,6 +18,7 @@ struct inspect_source {
 	const char *format, *version, *title, *replicaid, *owner;
 	bool loose;
 	int64_t documents;
+	int64_t size; /* of the file; -1 when it is not one file of its own */
 };
 
 struct inspect_problem {

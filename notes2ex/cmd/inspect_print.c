@@ -49,7 +49,7 @@ put_fact(struct buf *b, const char *name, const char *value)
 static void
 put_source(struct buf *b, const struct inspect_source *s)
 {
-	char documents[64];
+	char documents[64], size[16];
 
 	cmd_put_line(b, s->path);
 	put_fact(b, "format", s->format);
@@ -57,6 +57,10 @@ put_source(struct buf *b, const struct inspect_source *s)
 	put_fact(b, "title", s->title);
 	put_fact(b, "replica id", s->replicaid);
 	put_fact(b, "owner", s->owner);
+	if (s->size >= 0) {
+		progress_bytes(s->size, size);
+		put_fact(b, "file", size);
+	}
 	put_fact(b, "holds",
 	    cmd_plural(s->documents, "document", "documents", documents));
 	buf_puts(b, "\n");
@@ -199,6 +203,8 @@ json_sources(struct json *j, const struct inspect *in)
 		json_text(j, "replicaid", s->replicaid);
 		json_text(j, "owner", s->owner);
 		json_int(j, "documents", s->documents);
+		if (s->size >= 0)
+			json_int(j, "bytes", s->size);
 		json_close(j, '}');
 	}
 	json_close(j, ']');

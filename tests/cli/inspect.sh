@@ -7,7 +7,7 @@ run 0 inspect --json "$sample"
 [ "$(wc -l <stdout)" -eq 1 ] || fail "not one line of JSON"
 [ ! -s stderr ] || fail "a good dump is no reason to complain"
 python3 - stdout "$sample" <<'END' || fail "not the object that it should be"
-import json, re, sys
+import json, os, re, sys
 text = open(sys.argv[1]).read()
 pairs = json.loads(text, object_pairs_hook=lambda p: p)
 found = json.loads(text)
@@ -16,7 +16,8 @@ assert [k for k, _ in pairs] == ["schema", "documents", "by_form", "by_kind",
     "sources", "problems", "not_carried", "by_class", "unread", "deleted",
     "missing", "bytes", "attachment_bytes"], pairs
 assert [k for k, _ in dict(pairs)["sources"][0]] == ["path", "format",
-    "version", "title", "replicaid", "owner", "documents"]
+    "version", "title", "replicaid", "owner", "documents", "bytes"]
+assert found["sources"][0]["bytes"] == os.path.getsize(sys.argv[2])
 for key in "by_form", "by_kind", "folders":
     keys = [k for k, _ in dict(pairs)[key]]
     assert keys == sorted(keys), keys
