@@ -103,6 +103,7 @@ cmd_source_options(const struct cmd_values *v)
 		.zone = v->zone,
 		.tmpdir = v->tmpdir,
 		.daos = v->daos,
+		.owner = v->owner,
 	};
 }
 

@@ -133,8 +133,19 @@ owner_by_acl(struct nsf_box *box, struct nsf_view *v)
 	return nsf_acl_owner(&box->acl);
 }
 
+/* An address says nothing of the name that unread marks are kept by. */
+static const char *
+reader_of(struct nsf_box *box, const char *reader)
+{
+	struct note_name name = note_name_parse(&box->arena,
+	    reader == NULL ? "" : reader);
+
+	return name.form == NAME_EMPTY || name.form == NAME_INTERNET ?
+	    box->owner : name.canonical;
+}
+
 struct nsf_box *
-nsf_box_read(struct nsf_view *v, nsf_say *say, void *arg)
+nsf_box_read(struct nsf_view *v, const char *reader, nsf_say *say, void *arg)
 {
 	struct nsf_box *box = MEM_NEW(struct nsf_box);
 	struct survey s = { .box = box, .view = v, .owner = "" };
@@ -153,6 +164,7 @@ nsf_box_read(struct nsf_view *v, nsf_say *say, void *arg)
 	box->owner = owner_by_acl(box, v);
 	if (s.owner[0] != '\0')
 		box->owner = s.owner;
+	box->reader = reader_of(box, reader);
 	nsf_box_read_unread(box, v);
 	box->say = NULL;
 	return box;

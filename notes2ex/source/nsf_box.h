@@ -13,9 +13,11 @@ struct nsf_box;
 
 /*
  * Never fails: what cannot be read is said and left out.  Lives until freed;
- * read-only afterwards, for any thread.
+ * read-only afterwards, for any thread.  reader is the Notes name of him whose
+ * unread marks count; NULL, or an address: the owner's.
  */
-struct nsf_box *nsf_box_read(struct nsf_view *, nsf_say *, void *arg);
+struct nsf_box *nsf_box_read(struct nsf_view *, const char *reader, nsf_say *,
+    void *arg);
 void nsf_box_free(struct nsf_box **);
 /* Canonical name: of the calendar profile, else of the ACL; "" unknown. */
 const char *nsf_box_owner(const struct nsf_box *);
@@ -23,7 +25,7 @@ const struct nsf_acl *nsf_box_acl(const struct nsf_box *);
 /*
  * Sets folder_ref and mark of the note with that NoteID.  The UNIDs are the
  * box's.  folder_ref: NULL when no folder's members are known, an empty list
- * when the note is in none.  mark: unknown without a table of the owner.
+ * when the note is in none.  mark: unknown without a table of the reader.
  */
 void nsf_box_place(const struct nsf_box *, uint32_t id, struct note *);
 

@@ -23,7 +23,7 @@ struct nsf_box {
 	nsf_say *say; /* while it is being read; may be NULL */
 	void *say_arg;
 	struct nsf_acl acl;
-	const char *owner;
+	const char *owner, *reader; /* "" unknown */
 	struct nsf_box_folder *folder; /* ascending by NoteID */
 	size_t folders, folder_cap;
 	bool folders_known; /* of one of them at least, who is in it */
@@ -41,7 +41,7 @@ void nsf_box_add_folder(struct nsf_box *, const struct note *);
 void nsf_box_fill_folders(struct nsf_box *, struct nsf_view *);
 /* Its folders, in their order in the database. */
 void nsf_box_refs(const struct nsf_box *, uint32_t id, struct note *);
-/* nsf_unread.c: needs the owner. */
+/* nsf_unread.c: needs the reader. */
 void nsf_box_read_unread(struct nsf_box *, struct nsf_view *);
 
 #endif

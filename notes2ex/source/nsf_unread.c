@@ -1,4 +1,4 @@
-/* What the owner has not read: NSF guide 9.6. */
+/* What the reader has not read: NSF guide 9.6. */
 #include "base/text.h"
 #include "note/note_name.h"
 #include "source/nsf_box_priv.h"
@@ -11,14 +11,14 @@ struct search {
 	size_t n;
 };
 
-/* Tables of the owner; without one, those of anybody. */
+/* Tables of the reader; without one, those of anybody. */
 static void
 collect(void *arg, unsigned space, const char *name, uint32_t id)
 {
 	struct search *s = arg;
 
 	if (space != NSF_UNREAD || s->n == TABLES ||
-	    (s->box->owner[0] != '\0' ? !note_name_same(name, s->box->owner) :
+	    (s->box->reader[0] != '\0' ? !note_name_same(name, s->box->reader) :
 	    text_same(name, "Anonymous")))
 		return;
 	s->id[s->n++] = id;
@@ -53,7 +53,7 @@ nsf_box_read_unread(struct nsf_box *box, struct nsf_view *v)
 			continue;
 		if (++found == 1)
 			box->unread = t;
-		if (box->owner[0] != '\0')
+		if (box->reader[0] != '\0')
 			break;
 	}
 	/* Several people's tables, and nobody knows whose mailbox it is. */

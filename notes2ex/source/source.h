@@ -25,6 +25,7 @@ struct source_options {
 	const char *zone;           /* structured text; NULL: UTC */
 	const char *tmpdir;         /* where archives are unpacked; NULL: env */
 	const char *daos;           /* folder of .nlo files; NULL: none */
+	const char *owner;          /* whose unread marks; NULL: it knows */
 };
 
 /*

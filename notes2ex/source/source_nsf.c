@@ -125,7 +125,8 @@ source_open_nsf(struct source **out, const char *path, const char *member,
 	}
 	facts = nsf_facts(s->nsf);
 	s->view = nsf_borrow(s->nsf);
-	s->box = nsf_box_read(s->view, on_say, s);
+	s->box = nsf_box_read(s->view, o == NULL ? NULL : o->owner, on_say,
+	    s);
 	s->info = (struct source_info){ .path = where(s), .format = "nsf",
 		.version = text_printf(&s->arena, "ODS %u", facts->ods),
 		.title = facts->title, .replicaid = facts->replicaid,
