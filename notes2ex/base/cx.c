@@ -272,19 +272,19 @@ make(struct cx *x, struct bits *b, size_t stop_at, uint8_t *out, size_t room)
 	size_t distance = 0;
 
 	/* Only the window stays; it has half its size to grow again. */
-	if (k->cap - k->made < END_LENGTH && left > 0 &&
-	    k->made > x->window) {
+	if (k->cap - k->made <= END_LENGTH && left > k->cap - k->made) {
 		memmove(k->p, k->p + k->made - x->window, x->window);
 		k->made = x->window;
 	}
 
 	size_t before = k->made, most = room - END_LENGTH;
 	struct out o = *k;
+	bool last = left <= o.cap - o.made;
 
-	if (left < o.cap - o.made)
+	if (last) /* not a byte more than the size */
 		o.cap = o.made + (size_t)left;
-	if (most > o.cap - o.made)
-		most = o.cap - o.made;
+	if (most > o.cap - o.made - (last ? 0 : END_LENGTH))
+		most = o.cap - o.made - (last ? 0 : END_LENGTH);
 
 	enum end end = run(b, stop_at, &o, before + most, &distance);
 	size_t n = o.made - before;
@@ -384,8 +384,15 @@ cx_end(struct cx *x, uint8_t *out)
 	if (x->done)
 		return 0;
 	memset(x->seam + x->seam_n, 0, sizeof(x->seam) - x->seam_n);
-	while (!x->done && b.pos < have && x->total < x->size)
-		len += make(x, &b, have, out + len, CX_MOST - len);
+	/* One token at a time: what the zeros would complete is not content. */
+	while (!x->done && b.pos < have && x->total < x->size) {
+		size_t n = make(x, &b, have, out + len, END_LENGTH + 1);
+
+		if (b.pos <= have)
+			len += n;
+		else if (!x->done)
+			stop(x, TOO_SHORT);
+	}
 	if (!x->done && (x->total < x->size || b.pos > have))
 		stop(x, TOO_SHORT);
 	else if (!x->done)

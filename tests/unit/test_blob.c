@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/blob.h"
+#include "code_help.h"
 
 static struct arena arena;
 
@@ -198,6 +199,134 @@ large_content_comes_through_unchanged(void **state)
 	arena_free(&arena);
 }
 
+/* All content, in pieces that grow, and what was wrong with it. */
+static const char *
+read_all(const struct blob *b, struct buf *out)
+{
+	static uint8_t chunk[200000];
+	const char *damage;
+	struct stream *s;
+	struct err e;
+	ssize_t n;
+	size_t piece = 1;
+
+	assert_int_equal(stream_open(&s, b, &e), 0);
+	while ((n = stream_read(s, chunk, piece, &e)) > 0) {
+		buf_put(out, chunk, (size_t)n);
+		piece = piece * 5 % 199999;
+	}
+	assert_int_equal(n, 0);
+	damage = stream_damage(s);
+	stream_close(&s);
+	return damage;
+}
+
+static void
+huffman_is_undone_before_base64_is_made(void **state)
+{
+	static struct huff_tree tree;
+	static uint8_t plain[300001];
+	uint64_t weight[256] = { 0 };
+	uint32_t seed = 1;
+	struct buf raw, got, want;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(plain); i++) {
+		plain[i] = (uint8_t)(draw(&seed) & draw(&seed));
+		weight[plain[i]]++;
+	}
+	huff_grow(&tree, weight);
+	buf_init(&raw, 1u << 28);
+	huff_encode(&raw, &tree, plain, sizeof(plain));
+
+	struct blob b = { .mem = raw.data, .len = raw.len,
+		.wrap = { BLOB_HUFFMAN } };
+
+	buf_init(&got, 1u << 28);
+	assert_null(read_all(&b, &got));
+	assert_int_equal(got.len, sizeof(plain));
+	assert_memory_equal(got.data, plain, got.len);
+
+	struct blob clear = { .mem = plain, .len = sizeof(plain),
+		.wrap = { BLOB_TO_BASE64 } };
+
+	b.wrap[1] = BLOB_TO_BASE64;
+	buf_init(&want, 1u << 28);
+	assert_int_equal(blob_read(&clear, &want, &e), 0);
+	buf_clear(&got);
+	assert_null(read_all(&b, &got));
+	assert_int_equal(got.len, want.len);
+	assert_memory_equal(got.data, want.data, want.len);
+
+	raw.data[0] ^= 1;
+	buf_clear(&got);
+	assert_string_equal(read_all(&b, &got),
+	    "the checksum of its content is wrong");
+	assert_int_equal(got.len, want.len);
+	buf_free(&raw);
+	buf_free(&got);
+	buf_free(&want);
+}
+
+/*
+ * A copy beyond the window that is kept at first, in a piece that goes on
+ * with the base64 of the one before it: nothing comes twice.
+ */
+static void
+beginning_again_is_not_seen(void **state)
+{
+	enum { FAR = 2500000 };
+	struct buf raw, plain, got;
+	struct code_bits bits = { .out = &raw };
+	uint32_t seed = 9;
+
+	(void)state;
+	buf_init(&raw, 1u << 28);
+	buf_init(&plain, 1u << 28);
+	buf_init(&got, 1u << 28);
+	cx_begin(&bits);
+	buf_put(&plain, "He", 2);
+	for (int i = 0; i < FAR; i++) {
+		char c = (char)draw(&seed);
+
+		cx_byte(&bits, (uint8_t)c);
+		buf_put(&plain, &c, 1);
+	}
+	cx_copy(&bits, 100, FAR);
+	cx_finish(&bits);
+	buf_put(&plain, plain.data + 2, 100);
+	buf_put(&plain, "llo", 3);
+
+	struct blob third = { .mem = "llo", .len = 3,
+		.wrap = { BLOB_TO_BASE64 } };
+	struct blob second = { .mem = raw.data, .len = raw.len,
+		.size = FAR + 100, .wrap = { BLOB_CX, BLOB_TO_BASE64 },
+		.next = &third };
+	struct blob first = { .mem = "He", .len = 2,
+		.wrap = { BLOB_TO_BASE64 }, .next = &second };
+
+	assert_null(read_all(&first, &got));
+
+	struct blob back = { .mem = got.data, .len = got.len,
+		.wrap = { BLOB_BASE64 } };
+	struct buf again;
+
+	buf_init(&again, 1u << 28);
+	assert_null(read_all(&back, &again));
+	assert_int_equal(again.len, plain.len);
+	assert_memory_equal(again.data, plain.data, plain.len);
+	buf_free(&again);
+
+	second.size++;
+	buf_clear(&got);
+	assert_string_equal(read_all(&first, &got),
+	    "its compressed bytes end too early");
+	buf_free(&raw);
+	buf_free(&plain);
+	buf_free(&got);
+}
+
 int
 main(void)
 {
@@ -207,6 +336,8 @@ main(void)
 		cmocka_unit_test(pieces_made_base64_are_one_text),
 		cmocka_unit_test(base64_in_bulk_is_base64),
 		cmocka_unit_test(large_content_comes_through_unchanged),
+		cmocka_unit_test(huffman_is_undone_before_base64_is_made),
+		cmocka_unit_test(beginning_again_is_not_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
