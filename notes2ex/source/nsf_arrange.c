@@ -77,10 +77,21 @@ arrange_group(struct nsf_item **group, size_t n, struct nsf_item *copy)
 	}
 }
 
+bool
+nsf_item_is_fonts(const struct nsf_item *it)
+{
+	return it->type == NOTES_COMPOSITE &&
+	    compare_names(it->name, "$Fonts") == 0;
+}
+
+/* Is it of something that may have several items? */
 static bool
 is_piece(const struct nsf_item *it)
 {
-	return it->type == NOTES_COMPOSITE || it->type == NOTES_MIME_PART;
+	if ((it->flags & NSF_ITEM_PLACEHOLDER) != 0 || it->missing)
+		return false;
+	return it->type == NOTES_MIME_PART ||
+	    (it->type == NOTES_COMPOSITE && !nsf_item_is_fonts(it));
 }
 
 static bool

@@ -171,12 +171,6 @@ add_broken(struct fields *fs, const struct nsf_item *it)
 	    "value", it->name);
 }
 
-static bool
-is_fonts(const struct nsf_item *it)
-{
-	return text_same(it->name, "$Fonts");
-}
-
 static void
 add_field(struct fields *fs, const struct nsf_item *it)
 {
@@ -186,7 +180,8 @@ add_field(struct fields *fs, const struct nsf_item *it)
 		return; /* belongs to one that stands before it */
 	if ((it->flags & NSF_ITEM_PLACEHOLDER) != 0)
 		(void)add_raw(fs, it);
-	else if (it->type == NOTES_COMPOSITE && !is_fonts(it) && !it->missing)
+	else if (it->type == NOTES_COMPOSITE && !nsf_item_is_fonts(it) &&
+	    !it->missing)
 		add_rich(fs, it);
 	else if (it->wrong != NULL || it->missing)
 		add_broken(fs, it);
@@ -214,8 +209,7 @@ find_shared(struct fields *fs)
 		if (it->wrong != NULL ||
 		    (it->flags & NSF_ITEM_PLACEHOLDER) != 0)
 			continue;
-		if (it->type == NOTES_COMPOSITE && is_fonts(it) &&
-		    fs->cd.fonts == NULL) {
+		if (nsf_item_is_fonts(it) && fs->cd.fonts == NULL) {
 			fs->cd.fonts = it->p;
 			fs->cd.fonts_n = it->n;
 		} else if (it->type == NOTES_NOTELINKS &&

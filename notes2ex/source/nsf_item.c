@@ -137,7 +137,11 @@ take_plain(struct reader *r, uint32_t at, uint32_t size,
 	uint64_t all = nsf_facts(r->view->nsf)->size;
 	uint8_t *p;
 
-	if (at > all || size > all - at || size > NSF_RECORD_MAX)
+	if (size > NSF_RECORD_MAX)
+		return err_set(e, ERR_LIMIT,
+		    "its %lu bytes of non-summary values are more than this "
+		    "version reads", (unsigned long)size);
+	if (at > all || size > all - at)
 		return err_set(e, ERR_FORMAT,
 		    "its %lu bytes of non-summary values at byte %lu are not "
 		    "in the file", (unsigned long)size, (unsigned long)at);

@@ -54,6 +54,8 @@ int nsf_items_read(struct nsf_view *, const struct nsf_note_head *,
     const struct nsf_bytes *record, struct arena *, struct nsf_items *,
     struct err *) ATTR_CHECK;
 
+/* $Fonts is no rich text, though of its type: what others refer to. */
+bool nsf_item_is_fonts(const struct nsf_item *);
 /*
  * Pieces of one rich text are chained, and they and the parts of a MIME
  * message stand in the order of their numbers.
