@@ -57,12 +57,11 @@ static void
 add_value(struct fields *fs, const struct nsf_item *it)
 {
 	struct note_field *f = add_raw(fs, it);
-	const char *type = notes_type_name(it->type);
 
 	if (!notes_value_read(f, fs->note->arena, fs->view->lmbcs))
 		note_trouble(fs->note,
 		    "field %s: its %zu bytes are no value of type %x (%s)",
-		    it->name, it->n, it->type, type == NULL ? "?" : type);
+		    it->name, it->n, it->type, notes_type_name(it->type));
 }
 
 static void
