@@ -117,6 +117,15 @@ unpack(struct block *b, unsigned packed, uint32_t size, struct err *e)
 	    b->what, wrong);
 }
 
+static bool
+is_cut_short(const struct nsf *n, const uint8_t *pos, size_t tables)
+{
+	for (size_t i = 0; i < tables; i++)
+		if (nsf_pos(nsf_u32(pos + 8 * i)) >= n->facts.size)
+			return true;
+	return false;
+}
+
 static int
 read_block(struct nsf *n, struct block *b, const uint8_t *pos, size_t tables,
     int (*read)(struct nsf *, struct block *, struct err *), struct err *e)
@@ -125,11 +134,13 @@ read_block(struct nsf *n, struct block *b, const uint8_t *pos, size_t tables,
 	size_t count = find_copies(n, b, pos, tables, found);
 	int status = -1;
 
-	(void)err_set(e, ERR_DAMAGED, "%s: its %s is not to be found. Either "
-	    "the database is locally encrypted: make a copy without "
+	(void)err_set(e, ERR_DAMAGED, "%s: its %s is not to be found. %s",
+	    n->facts.path, b->what, is_cut_short(n, pos, tables) ?
+	    "The file is shorter than it once was: copy it again" :
+	    "Either the database is locally encrypted: make a copy without "
 	    "encryption in Notes (File, Replication, New Copy) and give "
 	    "that one; or the file is damaged: repair a copy of it (load "
-	    "fixup -f, compact -c)", n->facts.path, b->what);
+	    "fixup -f, compact -c)");
 	for (size_t i = 0; i < count && status < 0; i++) {
 		status = load_copy(n, b, &found[i], e);
 		if (status == 0)
