@@ -12,6 +12,8 @@
 #define HEAD_SIZE   100
 #define CREATED_AT  18 /* the second half of the UNID is a time */
 #define MODIFIED_AT 42
+#define OBJECT_R5   0x07 /* signatures of objects */
+#define OBJECT_R8   0x1b
 
 /* Classes other than that of documents, as DXL names them. */
 static const char *
@@ -147,6 +149,14 @@ read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
 	return 0;
 }
 
+/* Objects stand in no buckets.  Anything else that is no note is damage. */
+static bool
+is_object(const struct nsf_place *place, const uint8_t *head, size_t n)
+{
+	return !place->in_bucket && n >= 2 && head[1] == 0 &&
+	    (head[0] == OBJECT_R5 || head[0] == OBJECT_R8);
+}
+
 int
 nsf_note_read(struct nsf_view *v, const struct nsf_place *place,
     const struct nsf_note_options *opt, struct arena *a, struct note **out,
@@ -159,21 +169,23 @@ nsf_note_read(struct nsf_view *v, const struct nsf_place *place,
 	uint8_t head[HEAD_SIZE];
 	uint64_t length;
 	size_t n;
-	unsigned long id = place->id;
 
 	*out = note;
 	memcpy(note->replicaid, facts->replicaid, sizeof(note->replicaid));
 	if (nsf_record_head(v, place, head, sizeof(head), &n, &length, e) < 0)
-		return err_in(e, "note %lX", id);
-	if (!nsf_note_head(facts->ods, head, n, length, &h))
+		return -1;
+	if (is_object(place, head, n))
 		return 0;
+	if (!nsf_note_head(facts->ods, head, n, length, &h))
+		return err_set(e, ERR_FORMAT, "neither a note nor an object "
+		    "begins at the place of %lX", (unsigned long)place->id);
 	if (h.id != place->id)
 		return err_set(e, ERR_FORMAT,
-		    "note %lX: the record at its place is that of %lX", id,
-		    (unsigned long)h.id);
+		    "the record at the place of %lX says that it is %lX",
+		    (unsigned long)place->id, (unsigned long)h.id);
 	identify(note, &h, head, n);
 	if (nsf_record(v, place, a, &record, e) < 0 ||
 	    read_whole(v, opt, &h, &record, note, e) < 0)
-		return err_in(e, "note %lX", id);
+		return -1;
 	return 1;
 }

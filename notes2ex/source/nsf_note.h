@@ -13,7 +13,7 @@ struct nsf_note_options {
 };
 
 /*
- * 1: *note is the note.  0: the record is none (an object, say).  -1 with
+ * 1: *note is the note.  0: the record is no note but an object.  -1 with
  * REACH_NOTE: it is broken; *note has what is known of it (UNID, class).
  * A single item that is broken is a trouble of the note, not an error.
  * Sets all of the note but at, folder_ref, mark.
