@@ -93,19 +93,22 @@ static struct entry
 read_codes(const struct huff *h, unsigned bits)
 {
 	struct entry e = { .n = 0 };
-	size_t node = 0;
+	size_t node = 0, deep = 0;
 
 	for (unsigned i = 0; i < PEEK && e.n < MANY; i++) {
 		unsigned bit = bits >> (PEEK - 1 - i) & 1;
 		int symbol;
+		bool deeper = step(h, node, bit, &node, &symbol);
 
-		if (step(h, node, bit, &node, &symbol))
+		if (++deep > h->nodes)
+			break;
+		if (deeper)
 			continue;
 		if (symbol < 0 || symbol == SYMBOL_END)
 			break;
 		e.symbol[e.n++] = (uint8_t)symbol;
 		e.bits = (uint8_t)(i + 1);
-		node = 0;
+		node = deep = 0;
 	}
 	return e;
 }
@@ -233,8 +236,10 @@ put_slow(struct huff *h, const uint8_t *in, size_t n, size_t *at,
 		h->acc <<= 1;
 		h->have--;
 		if (++h->deep > h->nodes)
-			break; /* the tree has a circle */
+			break; /* no code is so long: it went in a circle */
 	}
+	if (h->deep > h->nodes)
+		symbol = -1;
 	h->node = h->deep = 0;
 	if (symbol < 0)
 		return stop(h, "its code table is damaged");

@@ -131,6 +131,16 @@ take_control(const uint8_t *p, size_t n, uint32_t *c)
 	return 2;
 }
 
+/* A letter or a line break that no group has there stands for itself. */
+static size_t
+take_single(struct lmbcs *l, const uint8_t *p, size_t n, uint32_t *c)
+{
+	if (n < 2)
+		return n;
+	*c = ask(l, p, 2);
+	return *c == REPLACEMENT && p[1] < 0x80 ? 1 : 2;
+}
+
 /*
  * Two bytes behind the group's, or the group's again and one.  Where the
  * bytes cannot be a character, no more is passed over than can belong to it:
@@ -145,7 +155,7 @@ take_double(struct lmbcs *l, const uint8_t *p, size_t n, uint32_t *c)
 		return 1;
 	if (n < 3)
 		return n;
-	if (p[1] != p[0] && p[2] < 0x30)
+	if (p[2] < (p[1] == p[0] ? 0x20 : 0x30))
 		return 2;
 	*c = ask(l, p, 3);
 	return 3;
@@ -162,10 +172,7 @@ take(struct lmbcs *l, const uint8_t *p, size_t n, uint32_t *c)
 		return 1;
 	case 0x01: case 0x02: case 0x03: case 0x04: case 0x05: case 0x06:
 	case 0x08: case 0x0b:
-		if (n < 2 || p[1] == 0)
-			return 1;
-		*c = ask(l, p, 2);
-		return 2;
+		return take_single(l, p, n, c);
 	case GROUP_CONTROL:
 		return take_control(p, n, c);
 	case GROUP_UNICODE:
