@@ -10,8 +10,10 @@
 #include "source/nsf_object.h"
 
 #define HEAD_SIZE   100
-#define CREATED_AT  18 /* the second half of the UNID is a time */
+#define UNID_TIME   18 /* the second half of a UNID may be a time */
 #define MODIFIED_AT 42
+#define ADDED_AT    72        /* R4 and later: added to this file */
+#define FIRST_YEAR  315532800 /* 1980: before that there was no Notes */
 #define OBJECT_R5   0x07 /* signatures of objects */
 #define OBJECT_R8   0x1b
 
@@ -55,10 +57,29 @@ read_time(const uint8_t *head, size_t n, size_t at, struct note_time *t)
 		*t = (struct note_time){ 0 };
 }
 
+/*
+ * The time in the UNID, as Notes has it, unless the UNID was made in another
+ * way: then the time when the note came into this file.
+ */
+static void
+read_created(struct note *note, unsigned ods, const uint8_t *head, size_t n)
+{
+	const struct note_time *m = &note->modified;
+	struct note_time *t = &note->created;
+
+	read_time(head, n, UNID_TIME, t);
+	if (t->has_date && t->has_clock && t->utc >= FIRST_YEAR &&
+	    (!m->has_date || t->utc <= m->utc + DAY_SECONDS))
+		return;
+	*t = (struct note_time){ 0 };
+	if (ods >= NSF_ODS_R4)
+		read_time(head, n, ADDED_AT, t);
+}
+
 /* What is known of a note however broken the rest of it is. */
 static void
-identify(struct note *note, const struct nsf_note_head *h, const uint8_t *head,
-    size_t n)
+identify(struct note *note, unsigned ods, const struct nsf_note_head *h,
+    const uint8_t *head, size_t n)
 {
 	(void)note_set_unid(note, h->unid);
 	note->seq = h->seq;
@@ -71,8 +92,8 @@ identify(struct note *note, const struct nsf_note_head *h, const uint8_t *head,
 		note->design = design_of(h->class);
 	}
 	note->deleted = (h->status & NSF_SOFT_DELETED) != 0;
-	read_time(head, n, CREATED_AT, &note->created);
 	read_time(head, n, MODIFIED_AT, &note->modified);
+	read_created(note, ods, head, n);
 }
 
 /* Never saved: one of its own, from its bytes and its place. */
@@ -98,6 +119,16 @@ read_named(struct note *note, const struct nsf_note_head *h)
 	note->class = NOTE_PROFILE;
 	if (name != NULL)
 		note->form = name;
+}
+
+/* Of a copy, say: when the original was made. */
+static void
+read_original(struct note *note)
+{
+	struct note_time t;
+
+	if (note_time(note, "$Created", &t) && t.has_date)
+		note->created = t;
 }
 
 /* A slot may be longer than the record in it, never shorter. */
@@ -146,6 +177,7 @@ read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
 	nsf_object_mime(v, note);
 	notes_meaning_read(note);
 	read_named(note, h);
+	read_original(note);
 	return 0;
 }
 
@@ -183,7 +215,7 @@ nsf_note_read(struct nsf_view *v, const struct nsf_place *place,
 		return err_set(e, ERR_FORMAT,
 		    "the record at the place of %lX says that it is %lX",
 		    (unsigned long)place->id, (unsigned long)h.id);
-	identify(note, &h, head, n);
+	identify(note, facts->ods, &h, head, n);
 	if (nsf_record(v, place, a, &record, e) < 0 ||
 	    read_whole(v, opt, &h, &record, note, e) < 0)
 		return -1;
