@@ -23,6 +23,7 @@ struct scan {
 	} *owner;
 	size_t owners, owners_cap;
 	const char *filed; /* the latest replica that lists its folders */
+	const struct source_info *info; /* of the note before */
 	struct arena arena; /* of one note */
 	struct arena long_arena; /* of the scan */
 };
@@ -196,6 +197,23 @@ show(struct scan *s, const struct note *n)
 		r->opt->progress(r->opt->progress_arg, r->tally);
 }
 
+/* A company's directory is no mailbox, though it can be read as one. */
+static void
+doubt_directory(struct scan *s, const struct source *src)
+{
+	const struct source_info *info = source_info(src);
+	const struct run_options *o = s->run->opt;
+
+	if (info == s->info)
+		return;
+	s->info = info;
+	if (o->say != NULL && info != NULL && info->template != NULL &&
+	    text_same(info->template, "StdR4PublicAddressBook"))
+		o->say(o->say_arg, info->path, "a Domino Directory: everybody "
+		    "in it becomes a contact; --directory is the option for "
+		    "names and addresses");
+}
+
 static int
 scan_notes(struct scan *s, struct source *src, struct err *e)
 {
@@ -204,6 +222,7 @@ scan_notes(struct scan *s, struct source *src, struct err *e)
 	int more;
 
 	while ((more = source_next(src, &s->arena, &n, &why)) != 0) {
+		doubt_directory(s, src);
 		if (run_is_stopped())
 			return err_set(e, ERR_CANCELLED, "stopped while "
 			    "looking through the source; give the same "

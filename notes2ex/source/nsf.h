@@ -34,6 +34,7 @@ struct nsf_facts {
 	unsigned ods;
 	uint64_t size;
 	const char *title;    /* "" none */
+	const char *made, *from; /* the template it is, was made from; "" none */
 	char replicaid[17];
 	unsigned flags;       /* replication flags */
 	uint32_t special[NSF_SPECIALS]; /* ids of special notes and objects */

@@ -142,16 +142,49 @@ is_known_ods(unsigned ods)
 	return (ods >= 16 && ods <= NSF_ODS_R4) || (ods >= 40 && ods <= 60);
 }
 
+/*
+ * The info buffer: title, categories, and "#1" and "#2" with the names of
+ * templates, each on a line of its own.
+ */
+static void
+read_info(struct nsf *n, const uint8_t *info)
+{
+	struct nsf_facts *f = &n->facts;
+	const uint8_t *end = memchr(info, 0, INFO_LEN);
+	size_t left = end == NULL ? INFO_LEN : (size_t)(end - info);
+	struct lmbcs *conv = lmbcs_new();
+
+	f->title = f->made = f->from = "";
+	for (bool first = true; left > 0; first = false) {
+		size_t len;
+
+		end = memchr(info, '\n', left);
+		len = end == NULL ? left : (size_t)(end - info);
+		if (first)
+			f->title = lmbcs_text(conv, &n->arena, info, len);
+		else if (len > 2 && info[0] == '#' && info[1] == '1')
+			f->made = lmbcs_text(conv, &n->arena, info + 2,
+			    len - 2);
+		else if (len > 2 && info[0] == '#' && info[1] == '2')
+			f->from = lmbcs_text(conv, &n->arena, info + 2,
+			    len - 2);
+		info += len + (end != NULL);
+		left -= len + (end != NULL);
+	}
+	lmbcs_free(&conv);
+}
+
 /* What of the header all releases have. */
 static int
 read_head(struct nsf *n, const uint8_t *head, struct err *e)
 {
 	struct nsf_facts *f = &n->facts;
-	const uint8_t *end;
-	struct lmbcs *conv;
-	size_t len;
 
-	if (f->size < HEAD_LEAST || head[0] != 0x1a || head[1] != 0)
+	if (f->size < HEAD_LEAST)
+		return err_set(e, ERR_DAMAGED, "%s: of a Notes database only "
+		    "the first %llu bytes; copy it again", f->path,
+		    (unsigned long long)f->size);
+	if (head[0] != 0x1a || head[1] != 0)
 		return err_set(e, ERR_DAMAGED, "%s: no Notes database",
 		    f->path);
 	f->ods = nsf_u16(head + ODS_OFFSET);
@@ -167,14 +200,7 @@ read_head(struct nsf *n, const uint8_t *head, struct err *e)
 	for (size_t i = 0; i < NSF_SPECIALS && f->ods > 16; i++)
 		f->special[i] = nsf_u32(head + SPECIAL + 4 * i);
 
-	/* Title, then categories and templates on lines of their own. */
-	end = memchr(head + INFO, 0, INFO_LEN);
-	len = end == NULL ? INFO_LEN : (size_t)(end - (head + INFO));
-	end = memchr(head + INFO, '\n', len);
-	len = end == NULL ? len : (size_t)(end - (head + INFO));
-	conv = lmbcs_new();
-	f->title = lmbcs_text(conv, &n->arena, head + INFO, len);
-	lmbcs_free(&conv);
+	read_info(n, head + INFO);
 	return 0;
 }
 
@@ -201,7 +227,7 @@ open_file(struct nsf *n, const char *path, struct err *e)
 	struct stat st;
 
 	n->facts.path = arena_strdup(&n->arena, path);
-	n->facts.title = "";
+	n->facts.title = n->facts.made = n->facts.from = "";
 	n->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (n->fd < 0 || fstat(n->fd, &st) < 0) {
 		(void)err_errno(e, "%s", path);

@@ -13,6 +13,7 @@
 
 /* The surest wins; of two that are equally sure, the first. */
 static const struct source_ops *const readers[] = {
+	&source_nsf_ops,
 	&source_dxl_ops,
 	&source_eml_ops,
 	&source_text_ops,
@@ -63,16 +64,6 @@ choose(const uint8_t *head, size_t n)
 	return best;
 }
 
-static bool
-is_nsf(const uint8_t *head, size_t n)
-{
-	/* Two bytes that all releases have, then the size of the header. */
-	unsigned size = n < 4 ? 0 : (unsigned)(head[2] | head[3] << 8);
-
-	return n >= 4 && head[0] == 0x1a && head[1] == 0 &&
-	    (size == 520 || size == 768 || size == 1024 || size == 2048);
-}
-
 int
 source_leaf(struct source **out, const char *path, const char *member,
     int depth, const struct source_options *o, bool *unknown, struct err *e)
@@ -83,12 +74,6 @@ source_leaf(struct source **out, const char *path, const char *member,
 	*out = NULL;
 	if (read_head(path, head, &n, e) < 0)
 		return -1;
-	if (is_nsf(head, n))
-		return err_set(e, ERR_DAMAGED, "%s: a Notes database (NSF), "
-		    "which this version does not read; export it as DXL "
-		    "(NotesDXLExporter, all notes, with design) and give "
-		    "that file", member[0] != '\0' ? member : path);
-
 	if (depth < ARCHIVES_MAX && unpack_bid(head, n))
 		return source_archive_open(out, path, depth + 1, o, e);
 	if (unpack_bid(head, n))
@@ -103,7 +88,7 @@ source_leaf(struct source **out, const char *path, const char *member,
 	if (ops == NULL)
 		return err_set(e, ERR_DAMAGED, "%s: %s", path, n == 0 ?
 		    "the file is empty" : "no form that this version knows: "
-		    "DXL, structured text, EML, ICS, VCF, or an archive of "
+		    "NSF, DXL, structured text, EML, ICS, VCF, or an archive of "
 		    "those");
 	return ops->open(out, path, member, o, e);
 }

@@ -39,6 +39,7 @@ struct source_info {
 	const char *path;   /* as given, or the member inside it */
 	const char *format; /* "nsf" "dxl" "text" "eml" "ics" "vcf" */
 	const char *version, *title, *replicaid, *owner; /* "" unknown */
+	const char *template; /* that it was made from; NULL, "" unknown */
 };
 
 /* Something worth saying that is no note: shown by inspect and in the log. */

@@ -72,12 +72,35 @@ say_now(struct nsf_source *s)
 
 /* ---- opening -------------------------------------------------------------- */
 
+#define ICON 4 /* which of the special ids is the icon note's */
+
+/* Of some databases only the icon note has the title. */
+static const char *
+title_of(struct nsf_source *s)
+{
+	const struct nsf_facts *f = nsf_facts(s->nsf);
+	struct arena a = { 0 };
+	const char *title = f->title;
+	struct nsf_place p;
+	struct note *icon;
+	struct err e;
+
+	if (title[0] == '\0' && nsf_find(s->view, f->special[ICON], &p, &e) ==
+	    0 && nsf_note_read(s->view, &p, &s->opt, &a, &icon, &e) > 0) {
+		const char *text = note_string(icon, "$TITLE");
+
+		title = arena_strndup(&s->arena, text, strcspn(text, "\n"));
+	}
+	arena_free(&a);
+	return title;
+}
+
 static int
 nsf_bid(const uint8_t *head, size_t n)
 {
 	unsigned ods;
 
-	if (n < 10 || head[0] != 0x1a || head[1] != 0 || head[4] != 0 ||
+	if (n < 8 || head[0] != 0x1a || head[1] != 0 || head[4] != 0 ||
 	    head[5] != 0)
 		return 0;
 	ods = (unsigned)(head[6] | head[7] << 8);
@@ -129,8 +152,10 @@ source_open_nsf(struct source **out, const char *path, const char *member,
 	    s);
 	s->info = (struct source_info){ .path = where(s), .format = "nsf",
 		.version = text_printf(&s->arena, "ODS %u", facts->ods),
-		.title = facts->title, .replicaid = facts->replicaid,
-		.owner = nsf_box_owner(s->box) };
+		.title = title_of(s), .replicaid = facts->replicaid,
+		.owner = nsf_box_owner(s->box),
+		.template = facts->from[0] != '\0' ? facts->from :
+		    facts->made };
 	*out = &s->base;
 	return 0;
 }

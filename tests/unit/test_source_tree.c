@@ -223,7 +223,7 @@ all_formats_may_stand_in_one_folder(void **state)
 }
 
 static void
-a_database_in_a_folder_is_a_failure_with_advice(void **state)
+a_broken_database_in_a_folder_is_a_failure_with_advice(void **state)
 {
 	char m[300], path[200];
 	struct source *s;
@@ -612,7 +612,7 @@ main(void)
 		TEST(a_link_to_a_file_is_read_unless_that_is_read_anyway),
 		TEST(all_formats_may_stand_in_one_folder),
 		TEST(nowhere_to_unpack_is_ours_to_say),
-		TEST(a_database_in_a_folder_is_a_failure_with_advice),
+		TEST(a_broken_database_in_a_folder_is_a_failure_with_advice),
 		TEST(archives_are_read_as_folders),
 		TEST(evil_names_stay_inside),
 		TEST(archives_in_folders_and_in_archives),
