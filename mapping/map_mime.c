@@ -7,7 +7,8 @@
 #include "mapping/map_header.h"
 #include "mapping/map_mime_head.h"
 
-#define BODY_IN_FILE 4u /* a flag of MIME_PART */
+#define BODY_IN_FILE 4u   /* a flag of MIME_PART */
+#define NAME_MOST    4096 /* bytes of a file's name */
 
 static bool
 is_part(const struct note_field *f)
@@ -89,26 +90,27 @@ add_text(struct chain *ch, const char *text)
 }
 
 static const struct note_field *
-file_named(const struct note *note, struct cur name)
+file_named(const struct note *note, const char *name)
 {
-	const char *const s = (const char *)name.p;
-
 	NOTE_FOREACH_FIELD(f, note)
 		if (f->type == NOTE_FILE && f->file->name != NULL &&
-		    strlen(f->file->name) == name.n &&
-		    text_same_n(f->file->name, s, name.n))
+		    text_same(f->file->name, name))
 			return f;
 	return NULL;
 }
 
-/* The name without what may pad it at its end. */
-static struct cur
-file_name(struct cur body)
+/* The name without what may pad it at its end; it is text of Notes. */
+static const char *
+file_name(struct arena *a, struct cur body)
 {
+	const char *name;
+
 	while (body.n > 0 && (body.p[body.n - 1] == '\0' ||
 	    body.p[body.n - 1] == '\r' || body.p[body.n - 1] == '\n'))
 		body.n--;
-	return body;
+	name = text_from(a, "LMBCS-1", body.p, body.n < NAME_MOST ? body.n :
+	    NAME_MOST);
+	return name == NULL ? "" : name;
 }
 
 /* Content as lines of base64, whatever it is wrapped in now. */
@@ -145,15 +147,14 @@ static void
 add_file_part(struct map_job *job, struct chain *ch,
     const struct map_mime_part *p)
 {
-	struct cur name = file_name(p->body);
+	const char *name = file_name(job->arena, p->body);
 	const struct note_field *f = file_named(job->note, name);
 	bool composite = map_mime_is_composite(p->headers);
 
 	add_text(ch, map_mime_encoding(job->arena, p->headers,
 	    composite ? "8bit" : "base64"));
 	if (f == NULL || f->file->data == NULL) {
-		ex_lose(job->item, "MIME part %.*s: %s", (int)(name.n > 200 ?
-		    200 : name.n), (const char *)name.p, f != NULL &&
+		ex_lose(job->item, "MIME part %s: %s", name, f != NULL &&
 		    f->file->why_not != NULL ? f->file->why_not :
 		    "the dump does not hold it");
 		if (f != NULL)

@@ -44,7 +44,7 @@ static bool
 is_internal(const char *host)
 {
 	static const char *const internal[] = { "bytearrayext", "bytearraypage",
-		"stream", "cdstorage" };
+		"stream", "cdstorage", "ole", "olelib" };
 
 	for (size_t i = 0; host != NULL && i < NITEMS(internal); i++)
 		if (strcmp(host, internal[i]) == 0)

@@ -493,12 +493,17 @@ large_parts_come_from_their_files_encoded(void **state)
 	    "attachment\r\n\r\n", "ATT1");
 	(void)add_part(&k, 7, "--b\r\n", "Content-Type: message/rfc822\r\n\r\n",
 	    "ATT2\r\n");
+	/* Names are text of Notes. */
+	(void)add_part(&k, 7, "--b\r\n", "Content-Type: text/html\r\n\r\n",
+	    "gr\x81n");
 	(void)add_part(&k, 7, "--b\r\n", "Content-Type: text/plain\r\n\r\n",
 	    "GONE");
 	(void)add_part(&k, 1, "--b--\r\n", "", "");
 	f = add_file(&k, "ATT1", big);
 	f->file->mime_part = true;
 	f = add_file(&k, "att2", "Subject: in\r\n\r\nb");
+	f->file->mime_part = true;
+	f = add_file(&k, "gr\xc3\xbcn", "<p>");
 	f->file->mime_part = true;
 	item = kit_map(&k);
 	message = content(&k, item->mime);
@@ -511,6 +516,7 @@ large_parts_come_from_their_files_encoded(void **state)
 	assert_non_null(strstr(message, "--b\r\nContent-Type: message/rfc822"
 	    "\r\nContent-Transfer-Encoding: 8bit\r\n\r\nSubject: in\r\n\r\nb"
 	    "\r\n--b\r\n"));
+	assert_non_null(strstr(message, "base64\r\n\r\nPHA+\r\n--b"));
 	assert_non_null(strstr(message, "\r\n--b--\r\n"));
 	assert_null(item->attachments);
 	assert_true(kit_lost(item, "MIME part GONE: the dump does not hold"));

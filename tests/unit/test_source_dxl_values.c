@@ -261,6 +261,9 @@ files_that_the_dump_does_not_hold_say_why(void **state)
 	f = f->next;
 	assert_int_equal(f->type, NOTE_OTHER);
 	assert_true(has_trouble(g.note[0], "field Thing:"));
+	f = f->next;
+	assert_string_equal(f->file->name, "OLE44130.OLE");
+	assert_true(f->file->internal);
 }
 
 static void
