@@ -193,6 +193,11 @@ lose_field(struct ex_item *item, const struct note_field *f)
 {
 	if ((f->flags & NOTE_SEALED) != 0)
 		ex_lose(item, "field %s: encrypted in Notes", f->name);
+	else if (f->type == NOTE_FILE)
+		ex_lose(item, "field %s: %.100s, %s: no place for it", f->name,
+		    f->file->name == NULL ? "an object" : f->file->name,
+		    f->file->mime_part ? "a part of a message that is not "
+		    "there" : "storage of an object embedded in the text");
 	else
 		ex_lose(item, "field %s: no place for it", f->name);
 }

@@ -243,9 +243,13 @@ storage_of_objects_is_no_attachment(void **state)
 	(void)state;
 	kit_new(&k, "Memo");
 	add_file(&k, "STG1", "x")->file->internal = true;
+	add_file(&k, "ATT9", "x")->file->mime_part = true;
 	item = kit_map(&k);
 	assert_null(item->attachments);
-	assert_true(kit_lost(item, "field $FILE"));
+	assert_true(kit_lost(item, "field $FILE: STG1, storage of an object "
+	    "embedded in the text: no place for it"));
+	assert_true(kit_lost(item, "field $FILE: ATT9, a part of a message "
+	    "that is not there: no place for it"));
 	kit_free(&k);
 }
 
