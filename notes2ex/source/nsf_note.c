@@ -169,7 +169,7 @@ read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
 		return -1;
 	if (nsf_items_read(v, h, record, note->arena, &items, e) < 0)
 		return -1;
-	note->bytes += items.bytes;
+	note->bytes = record->n + items.bytes;
 	if (items.torn)
 		note_trouble(note, "it stands in a part of the database that "
 		    "was only partly written: values may be of two versions");

@@ -524,8 +524,34 @@ values_that_the_database_lacks_make_it_truncated(void **state)
 	assert_string_equal(note_text(note, "Subject"), "Hello");
 }
 
+/* In the bucket: slot 1's entry stands before the footer. */
+#define SLOT_LENGTH (AT_SUMMARY + BUCKET_SIZE - BUCKET_SIZE / 1024 - 2)
+
 static void
-a_slot_may_be_longer_than_its_record(void **state)
+a_slot_may_be_longer_than_its_record_but_not_shorter(void **state)
+{
+	size_t n;
+
+	(void)state;
+	m = make_of(43);
+	make_text(&m, "Subject", "Hello");
+	make_image(&m);
+	n = m.record_n;
+	put16(m.image + SLOT_LENGTH, (unsigned)n + 20);
+	assert_int_equal(read_note(), 1);
+	assert_true(note->bytes == n);
+	assert_string_equal(note_text(note, "Subject"), "Hello");
+	(void)tear_down(NULL);
+
+	m = make_of(43);
+	make_text(&m, "Subject", "Hello");
+	make_image(&m);
+	put16(m.image + SLOT_LENGTH, (unsigned)n - 1);
+	refused_with("its record has 112 of its 113 bytes");
+}
+
+static void
+a_record_is_no_shorter_than_a_header(void **state)
 {
 	(void)state;
 	m = make_of(43);
@@ -534,6 +560,27 @@ a_slot_may_be_longer_than_its_record(void **state)
 	make_image(&m);
 	put32(m.image + AT_RECORD + 2, 99);
 	refused_with("has 99 bytes, less than a note's header of 100");
+}
+
+static void
+a_bucket_that_was_partly_written_is_said(void **state)
+{
+	(void)state;
+	m = make_of(43);
+	make_text(&m, "Subject", "Hello");
+	make_image(&m);
+	m.image[AT_SUMMARY + 3 * 512 + 0x42] ^= 1;
+	assert_int_equal(read_note(), 1);
+	assert_true(has_trouble("only partly written"));
+	(void)tear_down(NULL);
+
+	m = make_of(43);
+	m.where = MAKE_BUCKET;
+	(void)make_item(&m, "Subject", 0x500, 8, "Hello", 5);
+	make_image(&m);
+	m.image[AT_OTHER + 3 * 512 + 0x42] ^= 1;
+	assert_int_equal(read_note(), 1);
+	assert_true(has_trouble("only partly written"));
 }
 
 static void
@@ -921,7 +968,9 @@ main(void)
 		TEST(sums_that_do_not_fit_are_refused_with_the_numbers),
 		TEST(values_of_another_note_are_not_taken),
 		TEST(values_that_the_database_lacks_make_it_truncated),
-		TEST(a_slot_may_be_longer_than_its_record),
+		TEST(a_slot_may_be_longer_than_its_record_but_not_shorter),
+		TEST(a_record_is_no_shorter_than_a_header),
+		TEST(a_bucket_that_was_partly_written_is_said),
 		TEST(an_item_without_a_name_is_said_and_passed_over),
 		TEST(bytes_that_are_no_value_stay_bytes),
 		TEST(compiled_script_is_no_text),
