@@ -82,14 +82,19 @@ put_raw(struct body *b, const struct note_field *f)
 {
 	struct buf text;
 	const char *wrong;
+	size_t unknown;
 
 	buf_init(&text, BODY_LIMIT);
-	wrong = map_cd_text(b->job->arena, f->raw, f->raw_len, &text);
+	wrong = map_cd_text(b->job->arena, f->raw, f->raw_len, &text,
+	    &unknown);
 	if (text.len > 0)
 		put_plain(b, text.data);
 	buf_free(&text);
 	ex_lose(b->job->item, "field %s: formatting of raw rich text lost",
 	    f->name);
+	if (unknown > 0)
+		ex_lose(b->job->item, "field %s: %zu characters that cannot "
+		    "be mapped are replaced by a mark", f->name, unknown);
 	if (wrong != NULL)
 		ex_lose(b->job->item, "field %s: %s, text after it may be "
 		    "missing", f->name, wrong);

@@ -1,9 +1,9 @@
 #include "mapping/map_cd.h"
 
-#include <string.h>
+#include <stdbool.h>
 
 #include "base/cur.h"
-#include "base/text.h"
+#include "base/lmbcs.h"
 
 #define CD_PARAGRAPH 0x81
 #define CD_TEXT      0x85 /* with a WORD length: 0xff85 on disk */
@@ -32,33 +32,9 @@ next_record(struct cur *c, uint8_t *type)
 	return cur_sub(c, len - head);
 }
 
-/* LMBCS; a NUL in it is a line break. */
-static void
-put_text(struct arena *a, struct cur *body, struct buf *out)
+static const char *
+read_records(struct arena *a, struct lmbcs *l, struct cur c, struct buf *out)
 {
-	const uint8_t *raw;
-	char *text, *copy;
-	size_t n;
-
-	(void)cur_take(body, FONT_ID);
-	n = body->n;
-	raw = cur_take(body, n);
-	if (raw == NULL || n == 0)
-		return;
-	copy = arena_strndup(a, (const char *)raw, n);
-	for (size_t i = 0; i < n; i++)
-		if (copy[i] == '\0')
-			copy[i] = '\n';
-	text = text_from(a, "LMBCS-1", copy, n);
-	if (text == NULL)
-		text = text_clean(a, copy, n, NULL);
-	buf_puts(out, text_clean(a, text, strlen(text), NULL));
-}
-
-const char *
-map_cd_text(struct arena *a, const uint8_t *raw, size_t n, struct buf *out)
-{
-	struct cur c = cur_of(raw, n);
 	bool first = true;
 
 	while (!c.bad && c.n > 1) {
@@ -70,12 +46,24 @@ map_cd_text(struct arena *a, const uint8_t *raw, size_t n, struct buf *out)
 			return "a record does not fit into its field";
 		if (type == CD_PARAGRAPH && !first)
 			buf_puts(out, "\n");
-		else if (type == CD_TEXT)
-			put_text(a, &body, out);
+		else if (type == CD_TEXT && cur_take(&body, FONT_ID) != NULL)
+			buf_puts(out, lmbcs_text(l, a, body.p, body.n));
 		if (type == CD_PARAGRAPH || type == CD_TEXT)
 			first = false;
 		if ((before - c.n) % 2 != 0 && c.n > 0)
 			(void)cur_u8(&c); /* records begin at even places */
 	}
 	return NULL;
+}
+
+const char *
+map_cd_text(struct arena *a, const uint8_t *raw, size_t n, struct buf *out,
+    size_t *unknown)
+{
+	struct lmbcs *l = lmbcs_new();
+	const char *wrong = read_records(a, l, cur_of(raw, n), out);
+
+	*unknown = lmbcs_unmapped(l);
+	lmbcs_free(&l);
+	return wrong;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cur.h"
+#include "base/lmbcs.h"
 #include "base/text.h"
 #include "mapping/map_priv.h"
 
@@ -30,23 +31,9 @@ map_header_read(const struct note_field *f, struct map_header *h)
 	return known && !c.bad && h->name_len > 0;
 }
 
-/* LMBCS, the text of all Notes values; its line breaks are NULs. */
-static const char *
-native_text(struct arena *a, const uint8_t *p, size_t n)
-{
-	char *copy = arena_strndup(a, (const char *)p, n);
-	char *text;
-
-	for (size_t i = 0; i < n; i++)
-		if (copy[i] == '\0')
-			copy[i] = '\n';
-	text = text_from(a, "LMBCS-1", copy, n);
-	return text == NULL ? text_clean(a, copy, n, NULL) :
-	    text_clean(a, text, strlen(text), NULL);
-}
-
 struct list {
 	struct arena *a;
+	struct lmbcs *l;
 	const char **text;
 	size_t n, cap;
 };
@@ -76,7 +63,7 @@ read_list(struct list *l, const uint8_t *p, size_t len)
 
 		if (text == NULL)
 			return false;
-		list_add(l, native_text(l->a, text, one));
+		list_add(l, lmbcs_text(l->l, l->a, text, one));
 	}
 	return true;
 }
@@ -116,10 +103,11 @@ set_texts(struct note_field *f, const struct list *l)
 }
 
 static void
-decode(struct arena *a, const struct map_header *h, struct note_field *f)
+decode(struct arena *a, struct lmbcs *lmbcs, const struct map_header *h,
+    struct note_field *f)
 {
 	struct cur c = cur_of(h->native, h->native_len);
-	struct list l = { .a = a };
+	struct list l = { .a = a, .l = lmbcs };
 	struct note_time t;
 
 	if ((h->flags & 7) == 1) {
@@ -135,9 +123,10 @@ decode(struct arena *a, const struct map_header *h, struct note_field *f)
 		if (!read_list(&l, h->native, h->native_len))
 			return;
 	} else if ((h->flags & 7) == 0) {
-		split_addresses(&l, native_text(a, h->native, h->native_len));
+		split_addresses(&l,
+		    lmbcs_text(lmbcs, a, h->native, h->native_len));
 	} else {
-		list_add(&l, native_text(a, h->native, h->native_len));
+		list_add(&l, lmbcs_text(lmbcs, a, h->native, h->native_len));
 	}
 	if (l.n == 0 && h->body_len > 0)
 		list_add(&l, text_clean(a, (const char *)h->body, h->body_len,
@@ -154,31 +143,49 @@ has_headers(const struct note *note)
 	return false;
 }
 
+/* The copy gets troubles of its own, that the note must not have twice. */
+static void
+copy_troubles(struct note *copy, const struct note_trouble *t)
+{
+	copy->troubles = copy->last_trouble = NULL;
+	for (; t != NULL; t = t->next)
+		note_trouble(copy, "%s", t->what);
+}
+
 const struct note *
 map_decoded(const struct note *note, struct arena *a)
 {
+	struct lmbcs *l;
 	struct note *copy;
 
 	if (!has_headers(note))
 		return note;
+	l = lmbcs_new();
 	copy = ARENA_NEW(a, struct note);
 	*copy = *note;
 	copy->arena = a;
 	copy->fields = copy->last_field = NULL;
+	copy_troubles(copy, note->troubles);
 	NOTE_FOREACH_FIELD(f, note)
 	{
 		struct note_field *mine = ARENA_NEW(a, struct note_field);
 		struct map_header h;
+		size_t unknown;
 
 		*mine = *f;
 		mine->next = NULL;
 		if (map_header_read(f, &h))
-			decode(a, &h, mine);
+			decode(a, l, &h, mine);
+		unknown = lmbcs_unmapped(l);
+		if (unknown > 0)
+			note_trouble(copy, "field %s: %zu characters that "
+			    "cannot be mapped are replaced by a mark", f->name, unknown);
 		if (copy->last_field == NULL)
 			copy->fields = mine;
 		else
 			copy->last_field->next = mine;
 		copy->last_field = mine;
 	}
+	lmbcs_free(&l);
 	return copy;
 }

@@ -24,7 +24,7 @@ char *text_trim(struct arena *, const char *, size_t n);
 char *text_printf(struct arena *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /*
  * Text of another character set as UTF-8.  NULL when the set is unknown.
- * Undecodable bytes become U+FFFD.  ICU's names, and "LMBCS-1" to "LMBCS-20".
+ * Undecodable bytes become U+FFFD.  ICU's names; for LMBCS see lmbcs.h.
  */
 char *text_from(struct arena *, const char *charset, const void *, size_t n);
 /* Strict: 32 hex digits, upper-cased into out. */

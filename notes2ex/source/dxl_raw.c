@@ -46,9 +46,8 @@ read_value(struct dxl_read *r, struct note_field *f)
 		    f->raw_type);
 	lost = lmbcs_unmapped(r->lmbcs);
 	if (lost > 0)
-		note_trouble(r->note,
-		    "field %s: %zu characters of its text are not known",
-		    r->field, lost);
+		note_trouble(r->note, "field %s: %zu characters that cannot "
+		    "be mapped are replaced by a mark", r->field, lost);
 }
 
 void

@@ -270,10 +270,13 @@ raw_rich_text_gives_its_text(void **state)
 {
 	struct arena a = { 0 };
 	struct buf out;
+	size_t unknown;
 
 	(void)state;
 	buf_init(&out, 1000);
-	assert_null(map_cd_text(&a, records, sizeof(records), &out));
+	assert_null(map_cd_text(&a, records, sizeof(records), &out,
+		&unknown));
+	assert_int_equal(unknown, 0);
 	assert_non_null(strstr(out.data, "b\n\nc"));
 	assert_int_equal(out.data[0], 'a');
 	buf_free(&out);
@@ -284,14 +287,14 @@ static void
 raw_rich_text_may_be_cut_anywhere(void **state)
 {
 	struct arena a = { 0 };
-	size_t wrong = 0;
+	size_t wrong = 0, unknown;
 
 	(void)state;
 	for (size_t n = 0; n < sizeof(records); n++) {
 		struct buf out;
 
 		buf_init(&out, 1000);
-		wrong += map_cd_text(&a, records, n, &out) != NULL;
+		wrong += map_cd_text(&a, records, n, &out, &unknown) != NULL;
 		buf_free(&out);
 	}
 	assert_in_range(wrong, 20, sizeof(records));
@@ -309,9 +312,10 @@ raw_rich_text_with_mad_lengths_ends(void **state)
 	(void)state;
 	for (size_t i = 0; i < NITEMS(mad); i++) {
 		struct buf out;
+		size_t unknown;
 
 		buf_init(&out, 1000);
-		assert_non_null(map_cd_text(&a, mad[i], 6, &out));
+		assert_non_null(map_cd_text(&a, mad[i], 6, &out, &unknown));
 		buf_free(&out);
 	}
 	arena_free(&a);
@@ -445,6 +449,28 @@ a_message_of_parts_is_put_together_exactly(void **state)
 	assert_int_equal(ex_time(item, EX_CLIENT_SUBMIT_TIME, 0), 1407518313);
 	assert_string_equal(ex_text(item, EX_MESSAGE_CLASS), "IPM.Note");
 	assert_null(item->losses);
+	kit_free(&k);
+}
+
+static void
+characters_that_nobody_knows_are_a_loss(void **state)
+{
+	static const uint8_t record[] = { 0x85, 0xff, 11, 0, 1, 0, 0, 0, 'a',
+		0x07, 'b' };
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_trouble(k.note, "what the reader said");
+	(void)add_header(&k, "Subject", 2, "a\x03" "b", 3, "Subject", "?\r\n");
+	(void)add_raw(&k, "Body", MAP_RAW_COMPOSITE, record, sizeof(record));
+	item = kit_map(&k);
+	assert_string_equal(ex_text(item, EX_SUBJECT), "a\xef\xbf\xbd" "b");
+	assert_true(kit_lost(item, "field Subject: 1 characters that cannot"));
+	assert_true(kit_lost(item, "field Body: 1 characters that cannot be"));
+	assert_true(kit_lost(item, "what the reader said"));
+	assert_true(k.note->troubles == k.note->last_trouble);
 	kit_free(&k);
 }
 
@@ -708,6 +734,7 @@ main(void)
 		cmocka_unit_test(raw_rich_text_with_mad_lengths_ends),
 		cmocka_unit_test(a_raw_body_is_text_with_a_loss),
 		cmocka_unit_test(a_message_of_parts_is_put_together_exactly),
+		cmocka_unit_test(characters_that_nobody_knows_are_a_loss),
 		cmocka_unit_test(missing_headers_are_made_of_fields),
 		cmocka_unit_test(large_parts_come_from_their_files_encoded),
 		cmocka_unit_test(text_beside_a_message_is_lost_by_name),
