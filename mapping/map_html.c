@@ -42,19 +42,27 @@ html_attr(struct buf *b, const char *name, const char *value)
 const char *
 html_color(const char *color)
 {
-	static const char *const names[] = { "aqua", "black", "blue",
-		"fuchsia", "gray", "green", "lime", "maroon", "navy", "olive",
-		"purple", "red", "silver", "teal", "white", "yellow" };
+	static const struct {
+		const char *name, *rgb;
+	} named[] = { { "aqua", "#00ffff" }, { "black", "#000000" },
+		{ "blue", "#0000ff" }, { "fuchsia", "#ff00ff" },
+		{ "gray", "#808080" }, { "green", "#008000" },
+		{ "lime", "#00ff00" }, { "maroon", "#800000" },
+		{ "navy", "#000080" }, { "olive", "#808000" },
+		{ "purple", "#800080" }, { "red", "#ff0000" },
+		{ "silver", "#c0c0c0" }, { "teal", "#008080" },
+		{ "white", "#ffffff" }, { "yellow", "#ffff00" } };
 
 	if (color == NULL)
 		return NULL;
-	if (color[0] == '#' && strlen(color) == 7 &&
-	    strspn(color + 1, "0123456789abcdefABCDEF") == 6)
-		return color;
-	for (size_t i = 0; i < NITEMS(names); i++)
-		if (text_same(color, names[i]))
-			return names[i];
-	return NULL;
+	for (size_t i = 0; i < NITEMS(named); i++)
+		if (text_same(color, named[i].name) ||
+		    text_same(color, named[i].rgb))
+			return named[i].name;
+	return color[0] == '#' && strlen(color) == 7 &&
+		strspn(color + 1, "0123456789abcdefABCDEF") == 6 ?
+	    color :
+	    NULL;
 }
 
 const char *

@@ -14,7 +14,7 @@
 void html_text(struct buf *, const char *, bool *space);
 /* name="value", with a space before it. */
 void html_attr(struct buf *, const char *name, const char *value);
-/* "#a0b1c2" or one of HTML's sixteen names; NULL when it is neither. */
+/* One of HTML's sixteen names where there is one, else "#a0b1c2"; or NULL. */
 const char *html_color(const char *);
 /* A list of font names fit for CSS between single quotes; never NULL. */
 const char *html_face(struct arena *, const char *);

@@ -10,6 +10,8 @@
 #define SPAN_MAX    1024
 #define PARS_MAX    65535
 
+#define DEFAULT_POINTS 10 /* what text has that says nothing of its size */
+
 struct word {
 	const char *name;
 	unsigned value;
@@ -127,7 +129,10 @@ dxl_style_font(struct dxl_read *r, const struct dxl_el *run,
 		double points = dxl_style_twips(size) / 20.0;
 
 		font->face = copy_attr(r, el, "name");
-		font->points = points > 0 && points < 1000 ? points : 0;
+		font->points = points > 0 && points < 1000 &&
+			(points < DEFAULT_POINTS || points > DEFAULT_POINTS) ?
+		    points :
+		    0;
 		font->color = copy_attr(r, el, "color");
 		font->style = flags_of(styles, NITEMS(styles),
 		    dxl_attr(el, "style"));

@@ -251,6 +251,8 @@ static const struct {
 	    "<span style=\"color:#FF0080\">x</span>" },
 	{ "named color", { .color = "Navy" },
 	    "<span style=\"color:navy\">x</span>" },
+	{ "color with a name", { .color = "#808000" },
+	    "<span style=\"color:olive\">x</span>" },
 	{ "system color", { .color = "system" }, "<div>x</div>" },
 	{ "highlight", { .highlight = "yellow" },
 	    "<span style=\"background-color:#ffff80\">x</span>" },
