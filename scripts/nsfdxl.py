@@ -1,6 +1,7 @@
 """nsfdxl - the notes of a DXL export as those of a database."""
 
 import base64
+import email.utils
 import re
 import struct
 import xml.etree.ElementTree as ElementTree
@@ -30,6 +31,11 @@ CLASSES = {"document": 1, "info": 2, "form": 4, "view": 8, "icon": 0x10,
            "help": 0x100, "filter": 0x200, "agent": 0x200, "field": 0x400,
            "replicationformula": 0x800}
 SPECIALS = {0x10: 4, 0x40: 6}
+
+# Items that hold the fields of a message's header.
+ITEMS = {"To": "SendTo", "Cc": "CopyTo", "Bcc": "BlindCopyTo",
+         "Date": "PostedDate", "Message-ID": "$MessageID",
+         "In-Reply-To": "In_Reply_To"}
 
 WHEN = re.compile(r"(\d{8})?(?:T(\d\d)(\d\d)(\d\d)(?:,(\d\d))?)?"
                   r"(?:([-+])(\d\d)(\d\d)?|Z)?$")
@@ -205,9 +211,16 @@ class Converter:
             if name.lower().startswith(("content-", "mime-version")):
                 own += line.encode() + b"\r\n"
                 continue
-            raw = [value.encode(), name.encode(), b": ", value.encode()]
-            out.append((name, RFC822, IS_SUMMARY, struct.pack(
-                "<HIHHHH", 14, 2, *map(len, raw)) + b"".join(raw)))
+            kind, native = 2, value.encode()
+            if name == "Date":
+                date = email.utils.parsedate_to_datetime(value)
+                kind, native = 1, nsfcode.timedate(
+                    int(date.timestamp()), 0,
+                    int(date.utcoffset().total_seconds()) // 60)
+            raw = [native, name.encode(), b": ", value.encode()]
+            out.append((ITEMS.get(name, name), RFC822, IS_SUMMARY,
+                        struct.pack("<HIHHHH", 14, kind, *map(len, raw))
+                        + b"".join(raw)))
         own += b"\r\n"
         body = body.encode()
         out.append(("Body", MIME_PART, 0, struct.pack(
@@ -219,7 +232,9 @@ class Converter:
         tag, pen = tag_of(el), self.pen
         info = named(el, "noteinfo")[0]
         unid, sequence = info.get("unid"), int(info.get("sequence") or 1)
-        modified = timedate(named(named(info, "modified")[0], "datetime")[0])
+        modified, created = (timedate(named(named(info, t)[0],
+                                            "datetime")[0])
+                             for t in ("modified", "created"))
         pen.tables.links.clear()
         items = self.items(el)
         names = {item[0].lower() for item in items}
@@ -231,15 +246,17 @@ class Converter:
         if tag == "profiledocument":
             pen.profile(el.get("name"), unid, items, modified, sequence)
         elif tag == "document":
-            self.document(el, unid, items, names, modified, sequence)
+            self.document(el, unid, items, names, modified, sequence,
+                          created)
         elif tag == "note":
-            self.plain(el, unid, items, modified, sequence)
+            self.plain(el, unid, items, modified, sequence, created)
         else:
             pen.design(unid, el.get("name", ""), tag, modified, sequence,
                        items, "$title" not in names)
 
-    def document(self, el, unid, items, names, modified, sequence):
-        if "form" not in names and el.get("form"):
+    def document(self, el, unid, items, names, modified, sequence, created):
+        if el.get("form"):
+            items = [item for item in items if item[0] != "Form"]
             items.insert(0, ("Form", nsfpen.TEXT, IS_SUMMARY,
                              lmbcs(el.get("form"))))
         if el.get("conflict") == "true" and "$conflict" not in names:
@@ -247,12 +264,14 @@ class Converter:
         parent = el.get("parent")
         if parent and "$ref" not in names:
             items += self.pen.noterefs("$REF", [parent])
-        self.pen.put(unid, items, modified, sequence, parent)
+        self.pen.put(unid, items, modified, sequence, parent,
+                     added=created)
 
-    def plain(self, el, unid, items, modified, sequence):
+    def plain(self, el, unid, items, modified, sequence, created):
         cls = CLASSES.get(el.get("class", "document"), 1)
         if cls == 1:
-            self.pen.put(unid, items, modified, sequence, el.get("parent"))
+            self.pen.put(unid, items, modified, sequence, el.get("parent"),
+                         added=created)
             return
         cls |= nsfwrite.DEFAULT if el.get("default") == "true" else 0
         noteid = self.pen.db.note(unid, items, cls, sequence=sequence,

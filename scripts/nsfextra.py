@@ -284,9 +284,9 @@ class Extras:
 
     def outside(self, folder):
         """Payloads that the attachment store keeps, one of them lost."""
+        os.makedirs(folder, exist_ok=True)
         if self.db.ods < 52:
             return
-        os.makedirs(folder, exist_ok=True)
         kept, lost = b"kept outside\n" * 500, b"lost\n" * 300
         items = []
         for name, data, packed in (("kept.txt", kept, 0),

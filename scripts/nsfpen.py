@@ -215,7 +215,8 @@ class Pen:
         items = [("Form", TEXT, IS_SUMMARY, lmbcs(form))] + items
         self.put(unid, items, local(at, at % 100), sequence, parent)
 
-    def put(self, unid, items, modified, sequence, parent, status=0):
+    def put(self, unid, items, modified, sequence, parent, status=0,
+            added=None):
         names = {item[0] for item in items}
         if "$UpdatedBy" not in names:
             items.append(("$UpdatedBy", TEXT, IS_SUMMARY | NAMES,
@@ -227,7 +228,7 @@ class Pen:
             status |= nsfwrite.PUBLIC
         noteid = self.db.note(
             unid, items, status=status, sequence=sequence, modified=modified,
-            parent=self.parents.get(parent, 0),
+            parent=self.parents.get(parent, 0), added=added,
             appended=by_digits(unid, 4, 25) and "$FILE" not in names)
         self.remember(unid, noteid)
         for item in items:

@@ -32,6 +32,7 @@ HIDE = {"read": 0x10, "edit": 0x20, "print": 0x40, "copy": 0x200,
         "notes": 0x8000}
 HIDE_IF, HIDE_WEB, HIDE_MOBILE = 0x800, 1, 2
 MARGINS, MORE_FLAGS = 0x54, 0x8000  # margins: of left, first line, right
+PENS = {"yellow": 0x8000, "pink": 0x4000, "blue": 0x2000}
 PICTURES = {"gif": 1, "jpeg": 2, "jpg": 2, "bmp": 3, "png": 4}
 
 PARAGRAPH = b"\x81\x02"
@@ -117,7 +118,7 @@ class Tables:
 class Font:
     def __init__(self, around=None):
         self.face, self.style, self.color, self.points = 1, 0, 0, 10
-        self.rgb = None
+        self.rgb, self.pen = None, 0
         if around is not None:
             self.__dict__.update(around.__dict__)
 
@@ -131,7 +132,7 @@ class Writer:
     def __init__(self, tables, first=True):
         self.tables, self.records = tables, []
         self.first, self.style, self.tables_open = first, None, 0
-        self.in_line = False
+        self.in_line, self.label = False, None
 
     def put(self, record):
         self.records.append(record)
@@ -150,12 +151,13 @@ class Writer:
 
     def run(self, text, font):
         record = word(133, font.pack() + lmbcs(text))
-        if font.rgb is None:
+        if font.rgb is None and not font.pen:
             self.put(record)
             return
+        rgb = font.rgb or bytes.fromhex(RGB[font.color])
         self.put(begin(133))
         self.put(record)
-        self.put(short(210, U16(1) + font.rgb + b"\0"))
+        self.put(short(210, U16(1 | font.pen) + rgb + b"\0"))
         self.put(end(133))
 
     def open_line(self):
@@ -172,9 +174,13 @@ class Writer:
 
     def font_of(self, run, font):
         el = next((c for c in run if tag_of(c) == "font"), None)
-        if el is None:
+        pen = PENS.get(run.get("highlight"), 0)
+        if el is None and not pen:
             return font
-        out = Font()
+        out = Font(font if el is None else None)
+        out.pen = pen
+        if el is None:
+            return out
         name = el.get("name")
         if name:
             out.face = self.tables.face(name)
@@ -312,7 +318,9 @@ class Writer:
 
     def on_table(self, el, font):
         rows = [c for c in el if tag_of(c) == "tablerow"]
-        columns = sum(tag_of(c) == "tablecolumn" for c in el)
+        widths = [twips(c.get("width")) for c in el
+                  if tag_of(c) == "tablecolumn"]
+        columns = len(widths)
         tabs = el.get("rowdisplay") == "tabs"
         fit = el.get("widthtype")
         flags = {"fitmargins": 1, "fitwindow": 0x41}.get(fit, 0)
@@ -327,55 +335,61 @@ class Writer:
         self.tables_open += 1
         self.put(short(163 + nested, struct.pack(
             "<6H", clamp(twips(el.get("leftmargin"))), 40, 60, 0, 0,
-            flags & 1)))
-        self.rows(rows, columns, font, nested)
+            flags & 1 | (0x42 if tabs else 2))))
+        self.rows(rows, widths, font, nested)
         self.put(short(165 + nested, bytes(4)))
         self.tables_open -= 1
         self.in_line = False
 
-    def rows(self, rows, columns, font, nested):
-        taken = set()
+    def rows(self, rows, widths, font, nested):
+        """Cells in one: the last of them, below and to the right, has it."""
+        later, columns = {}, len(widths)
         for y, row in enumerate(rows):
             cells = [c for c in row if tag_of(c) == "tablecell"]
-            x, label = 0, row.get("tablabel")
-            while cells or x < columns:
-                if (y, x) in taken:
-                    self.cell(y, x, 1, 1, None, 8, nested)
-                    x += 1
-                    continue
-                if not cells:
-                    break
-                el = cells.pop(0)
-                down = int(el.get("rowspan", "1"))
-                over = int(el.get("columnspan", "1"))
-                taken.update((y + i, x + j) for i in range(1, down)
-                             for j in range(over))
-                self.cell(y, x, down, over, el, 0, nested)
-                self.inside(el, font)
-                self.in_line = False
-                if label is not None:
-                    self.put(word(227, struct.pack(
-                        "<128s4H", lmbcs(label)[:127], 0, 0, 0, 2)))
-                    label = None
-                for j in range(1, over):
-                    self.cell(y, x + j, 1, 1, None, 4, nested)
-                x += over
+            x, self.label = 0, row.get("tablabel")
+            while cells or (y, x) in later or x < columns:
+                covered = later.pop((y, x), None)
+                if covered is None:
+                    if not cells:
+                        break
+                    el = cells.pop(0)
+                    down = int(el.get("rowspan", "1"))
+                    over = int(el.get("columnspan", "1"))
+                    for i in range(down):
+                        for j in range(over):
+                            later[y + i, x + j] = (
+                                el, down, over, down - 1 - i, over - 1 - j)
+                    covered = later.pop((y, x))
+                margins = sum(widths[:x]), sum(widths[:x + 1])
+                self.cell(y, x, covered, margins, font, nested)
+                x += 1
 
-    def cell(self, y, x, down, over, el, flags, nested):
-        color = 0
-        if el is not None:
+    def cell(self, y, x, what, margins, font, nested):
+        el, down, over, below, right = what
+        last = not below and not right
+        flags = (0 if last else 8 if below else 4) | 2
+        color, background = 0, el.get("bgcolor", "").lower()
+        if last:
             flags |= {"center": 0x20, "bottom": 0x80}.get(
                 el.get("valign"), 0)
-        background = el.get("bgcolor", "").lower() if el is not None else ""
-        if background in COLORS:
-            color, flags = COLORS.index(background), flags | 1
+        if background:
+            flags |= 1
+            color = COLORS.index(background) if background in COLORS else 15
         self.put(short(164 + nested, struct.pack(
-            "<BBHHHBBHBBH", y, x, 0, 0, 0, 0x55, flags | 2, 0x1111, down,
-            over, color)))
-        if re.fullmatch("#[0-9a-f]{6}", background):
+            "<BBHHHBBHBBH", y & 255, x & 255, *map(clamp, margins), 0, 0x55,
+            flags, 0x1111, down if last else 1, over if last else 1, color)))
+        if background.startswith("#"):
             self.put(short(211, U16(1) + bytes.fromhex(background[1:])
                            + b"\0"))
         self.first = self.in_line = False
+        if not last:
+            return
+        label, self.label = self.label, None
+        self.inside(el, font)
+        self.in_line = False
+        if label is not None:
+            self.put(word(227, struct.pack(
+                "<128s4H", lmbcs(label)[:127], 0, 0, 0, 2)))
 
     # ---- what stands in a line --------------------------------------------
 
@@ -430,9 +444,9 @@ class Writer:
                        if tag_of(c) == "code")
         caption = join((el.text or "") + "".join(c.tail or "" for c in el))
         self.open_line()
+        data = lmbcs(code)
         self.put(begin(173))
-        self.put(word(173, U16(3) + U32(0x10) + U16(len(code))
-                      + lmbcs(code)))
+        self.put(word(173, U16(3) + U32(0x10) + U16(len(data)) + data))
         self.put(word(171, struct.pack("<4H", 0, 2880, 0, 1) + font.pack()
                       + lmbcs(caption)))
         self.put(short(174, b""))
@@ -461,9 +475,10 @@ class Writer:
         self.put(end(174, 0))
 
     def graphic(self, el):
-        width, height = twips(el.get("width")), twips(el.get("height"))
+        width = twips(el.get("scaledwidth")) or twips(el.get("width"))
+        height = twips(el.get("scaledheight")) or twips(el.get("height"))
         self.put(long(153, U16(clamp(width)) + U16(clamp(height))
-                      + bytes(12) + bytes((0, 2, 0, 0, 0, 0))))
+                      + bytes(12) + bytes((0, 0, 2, 0, 0, 0))))
 
     def on_picture(self, el, font):
         self.open_line()
