@@ -38,11 +38,11 @@ nsf_daos_length(const char *key)
 
 /* Is the payload at that place of the file? */
 static bool
-is_payload(int fd, uint64_t off, const struct search *s)
+is_payload(int fd, uint64_t off, const char *key)
 {
 	uint8_t *bytes = mem_grow(NULL, CHUNK), digest[20];
 	struct sha *sha = sha1_new();
-	uint64_t left = s->length;
+	uint64_t left = nsf_daos_length(key);
 	char hex[SHA1_HEX];
 	bool bad = false;
 
@@ -62,7 +62,19 @@ is_payload(int fd, uint64_t off, const struct search *s)
 	sha1_end(sha, digest);
 	mem_free(bytes);
 	sha1_hex(digest, hex);
-	return !bad && text_same_n(hex, s->key, DIGEST);
+	return !bad && text_same_n(hex, key, DIGEST);
+}
+
+bool
+nsf_daos_is(const struct blob *b, const char *key)
+{
+	int fd = open(b->path, O_RDONLY | O_CLOEXEC);
+	bool is = fd >= 0 && b->len == nsf_daos_length(key) &&
+	    is_payload(fd, b->off, key);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return is;
 }
 
 /* What stands around a payload in its file is not known: it is looked for at
@@ -86,7 +98,7 @@ try_file(struct search *s, const char *path)
 	ends[1] = 0;
 	for (size_t i = 0; size >= s->length && s->found == NULL &&
 	     i < NITEMS(ends) && (i == 0 || ends[0] != ends[1]); i++)
-		if (is_payload(fd, ends[i], s))
+		if (is_payload(fd, ends[i], s->key))
 			s->found = blob_of_file(s->arena,
 			    arena_strdup(s->arena, path), ends[i], s->length);
 	(void)close(fd);

@@ -15,6 +15,8 @@
  */
 const struct blob *nsf_daos_find(struct arena *, const char *folder,
     const char *key, const char **why);
+/* Is that range of a file the payload of the key?  Reads all of it. */
+bool nsf_daos_is(const struct blob *, const char *key);
 /* The length of the payload that a key speaks of. */
 uint64_t nsf_daos_length(const char *key);
 

@@ -182,11 +182,50 @@ least(const struct object_file *o)
 	return o->packing == PACK_HUFFMAN ? HUFFMAN_MIN : 1;
 }
 
+/* It has a key, and less of the payload is in the database than there is. */
+static void
+set_outside(const struct object_file *o, const struct nsf_object *obj)
+{
+	struct note_file *f = o->file;
+	const struct blob *b = nsf_daos_find(o->note->arena, o->daos,
+	    obj->daos, &f->why_not);
+
+	if (b != NULL)
+		unpack(o, b);
+	else if (obj->cut)
+		f->why_not = text_printf(o->note->arena, "the file of the "
+		    "database ends before its bytes: copy it again; or, if "
+		    "the copy is whole, %s", f->why_not);
+}
+
+/*
+ * Who names a folder of DAOS has files outside of the database: then it is
+ * worth a look whether what stands inside is the file at all.
+ */
+static const struct blob *
+prove(const struct object_file *o, const struct nsf_object *obj,
+    const struct blob *inside)
+{
+	const struct blob *b;
+	const char *why;
+
+	if (o->daos == NULL || nsf_daos_is(inside, obj->daos))
+		return inside;
+	b = nsf_daos_find(o->note->arena, o->daos, obj->daos, &why);
+	if (b != NULL)
+		return b;
+	note_trouble(o->note, "file \"%.200s\": what the database holds of it "
+	    "does not match its key %s: it may be damaged", o->file->name,
+	    obj->daos);
+	return inside;
+}
+
 static void
 set_data(const struct object_file *o)
 {
 	struct arena *a = o->note->arena;
 	struct note_file *f = o->file;
+	const struct blob *payload;
 	struct nsf_object obj;
 	struct err e;
 	uint64_t whole;
@@ -198,11 +237,7 @@ set_data(const struct object_file *o)
 	}
 	whole = obj.daos[0] != '\0' ? nsf_daos_length(obj.daos) : 0;
 	if (whole != 0 && (obj.cut || obj.len < whole)) {
-		const struct blob *b = nsf_daos_find(a, o->daos, obj.daos,
-		    &f->why_not);
-
-		if (b != NULL)
-			unpack(o, b);
+		set_outside(o, &obj);
 		return;
 	}
 	if (obj.len < least(o) || obj.cut) {
@@ -211,9 +246,9 @@ set_data(const struct object_file *o)
 		return;
 	}
 	/* The note may outlive the database: its reader can open it anew. */
-	unpack(o, blob_of_file(a, arena_strdup(a,
-	    nsf_facts(o->v->nsf)->path), obj.off, whole != 0 ? whole :
-	    obj.len));
+	payload = blob_of_file(a, arena_strdup(a, nsf_facts(o->v->nsf)->path),
+	    obj.off, whole != 0 ? whole : obj.len);
+	unpack(o, whole != 0 ? prove(o, &obj, payload) : payload);
 }
 
 /* ---- FILEOBJECT ---------------------------------------------------------- */

@@ -477,6 +477,56 @@ a_payload_inside_needs_no_folder(void **state)
 	kit_free(&k);
 }
 
+/* With a folder at hand what is inside is compared with its key, too. */
+static void
+what_is_inside_must_match_where_a_folder_is_named(void **state)
+{
+	static const struct {
+		const char *inside, *outside, *content;
+		bool trouble;
+	} cases[] = { { "abc", "abx", "abc", false },
+		{ "xyz", "abc", "abc", false },
+		{ "xyz", "abx", "xyz", true } };
+	struct kit k;
+	uint32_t id[NITEMS(cases)];
+
+	(void)state;
+	kit_new(&k, 52);
+	for (size_t i = 0; i < NITEMS(cases); i++)
+		id[i] = kit_keyed(&k, KEY, cases[i].inside, 3);
+	kit_open(&k, 0);
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct note *note = note_new(&k.arena);
+		struct daos d;
+
+		daos_new(&d, KEY ".nlo", cases[i].outside);
+		add_file(&k, note, id[i], (struct file){ .size = 3,
+			.name = "a", .daos = d.path });
+		assert_content(file_of(note), cases[i].content, 3);
+		assert_int_equal(note->troubles != NULL, cases[i].trouble);
+		daos_free(&d);
+	}
+	kit_free(&k);
+}
+
+static void
+a_file_that_ends_early_is_told_from_one_outside(void **state)
+{
+	struct kit k;
+	struct note *note;
+	uint32_t id;
+
+	(void)state;
+	kit_new(&k, 52);
+	id = kit_keyed(&k, KEY, "abc", 3);
+	kit_open(&k, KIT_FIRST + 116);
+	note = note_new(&k.arena);
+	add_file(&k, note, id, (struct file){ .size = 3, .name = "a" });
+	assert_null(file_of(note)->data);
+	assert_non_null(strstr(file_of(note)->why_not, "copy it again"));
+	kit_free(&k);
+}
+
 /* ---- other objects ------------------------------------------------------- */
 
 static void
@@ -614,6 +664,10 @@ main(void)
 		cmocka_unit_test(
 		    without_a_folder_the_key_and_the_option_are_named),
 		cmocka_unit_test(a_payload_inside_needs_no_folder),
+		cmocka_unit_test(
+		    what_is_inside_must_match_where_a_folder_is_named),
+		cmocka_unit_test(
+		    a_file_that_ends_early_is_told_from_one_outside),
 		cmocka_unit_test(housekeeping_is_named_and_no_trouble),
 		cmocka_unit_test(a_damaged_value_is_a_trouble),
 		cmocka_unit_test(
