@@ -189,7 +189,7 @@ class Database:
             self.close_bucket(kind)
         own, plain = size + 68 + 4, self.bucket_size
         if kind == BESIDE:
-            plain = 32768
+            plain = min(4 * plain, 32768)
         while own + plain // 1024 > plain:
             if plain == BUCKET_MOST:
                 return None
