@@ -104,6 +104,47 @@ map_is_housekeeping(const char *field)
 	return is_twin(field);
 }
 
+static bool
+is_blank(const char *text)
+{
+	return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* Paragraphs with nothing in them, as an editor leaves them behind. */
+static bool
+says_nothing(const struct rich *r, int depth)
+{
+	switch (r->kind) {
+	case RICH_ROOT:
+	case RICH_PAR:
+	case RICH_BLOCK:
+	case RICH_BREAK:
+		break;
+	case RICH_TEXT:
+		return is_blank(r->text);
+	case RICH_TABLE:
+	case RICH_ROW:
+	case RICH_CELL:
+	case RICH_SECTION:
+	case RICH_RULE:
+	case RICH_LINK:
+	case RICH_ANCHOR:
+	case RICH_PICTURE:
+	case RICH_ATTACHMENT:
+	case RICH_OBJECT:
+	case RICH_POPUP:
+	case RICH_BUTTON:
+	case RICH_COMPUTED:
+	case RICH_HTML:
+	case RICH_OTHER:
+		return false;
+	}
+	for (const struct rich *c = r->child; c != NULL; c = c->next)
+		if (depth == 0 || !says_nothing(c, depth - 1))
+			return false;
+	return true;
+}
+
 /* A field without a value loses nothing. */
 static bool
 is_empty(const struct note_field *f)
@@ -125,7 +166,7 @@ is_empty(const struct note_field *f)
 				return false;
 		return true;
 	case NOTE_RICH:
-		return f->rich == NULL || f->rich->child == NULL;
+		return f->rich == NULL || says_nothing(f->rich, RICH_DEPTH);
 	case NOTE_RAW:
 		return f->raw_len == 0;
 	case NOTE_FILE:

@@ -253,6 +253,36 @@ storage_of_objects_is_no_attachment(void **state)
 	kit_free(&k);
 }
 
+/* Web forms leave one behind in every mail. */
+static void
+rich_text_that_says_nothing_loses_nothing(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		bool button, lost;
+	} cases[] = {
+		{ "no text", NULL, false, false },
+		{ "blanks", " \t\n", false, false },
+		{ "text", " x", false, true },
+		{ "a button", "", true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct kit k;
+
+		IN_CASE(cases[i].name);
+		kit_new(&k, "Memo");
+		k.note->mime = blob_of_mem(&k.arena, "Subject: x\n\nx\n", 14);
+		rich_add(add_rich(&k, "wBody", cases[i].text),
+		    rich_new(&k.arena, cases[i].button ? RICH_BUTTON :
+		    RICH_BREAK));
+		assert_int_equal(kit_lost(kit_map(&k), "field wBody"),
+		    cases[i].lost);
+		kit_free(&k);
+	}
+}
+
 /* ---- raw rich text ------------------------------------------------------ */
 
 static const uint8_t records[] = {
@@ -729,6 +759,7 @@ main(void)
 		cmocka_unit_test(names_are_unique_and_no_paths),
 		cmocka_unit_test(files_without_bytes_are_losses),
 		cmocka_unit_test(storage_of_objects_is_no_attachment),
+		cmocka_unit_test(rich_text_that_says_nothing_loses_nothing),
 		cmocka_unit_test(raw_rich_text_gives_its_text),
 		cmocka_unit_test(raw_rich_text_may_be_cut_anywhere),
 		cmocka_unit_test(raw_rich_text_with_mad_lengths_ends),
