@@ -463,6 +463,9 @@ sums_that_do_not_fit_are_refused_with_the_numbers(void **state)
 	refused_with("4 items do not fit into its record of 108 bytes");
 }
 
+/* In the bucket: slot 1's entry stands before the footer. */
+#define SLOT_LENGTH (AT_SUMMARY + BUCKET_SIZE - BUCKET_SIZE / 1024 - 2)
+
 static void
 values_of_another_note_are_not_taken(void **state)
 {
@@ -487,9 +490,18 @@ values_of_another_note_are_not_taken(void **state)
 	m.status = NSF_APPENDED;
 	m.beside = true;
 	(void)make_item(&m, "Body", 0x500, 8, "text", 4);
+	make_text(&m, "Subject", "Hello");
 	make_image(&m);
-	put32(m.image + AT_RECORD + 56, 100);
-	refused_with("cannot be at byte 100 of 112");
+	put32(m.image + AT_RECORD + 56, 120); /* one byte into "Hello" */
+	refused_with("cannot be at byte 120 of 125");
+	(void)tear_down(NULL);
+
+	m = make_of(52);
+	m.where = MAKE_BUCKET;
+	(void)make_item(&m, "Body", 0x500, 8, "text", 4);
+	make_image(&m);
+	put16(m.image + SLOT_LENGTH + (AT_OTHER - AT_SUMMARY), 71);
+	refused_with("have 72 bytes where there are 71");
 	(void)tear_down(NULL);
 
 	m = make_of(20);
@@ -523,9 +535,6 @@ values_that_the_database_lacks_make_it_truncated(void **state)
 	assert_int_equal(field("Body")->raw_len, 0);
 	assert_string_equal(note_text(note, "Subject"), "Hello");
 }
-
-/* In the bucket: slot 1's entry stands before the footer. */
-#define SLOT_LENGTH (AT_SUMMARY + BUCKET_SIZE - BUCKET_SIZE / 1024 - 2)
 
 static void
 a_slot_may_be_longer_than_its_record_but_not_shorter(void **state)
@@ -684,7 +693,7 @@ rich_text_of_one_name_is_one_field(void **state)
 	make_item(&m, "Body", 1, 8, two, sizeof(two))->dup = 1;
 	make_text(&m, "Subject", "between");
 	make_item(&m, "Body", 1, 9, one, sizeof(one))->dup = 0;
-	make_item(&m, "body", 1, 8, end, sizeof(end))->dup = 2;
+	make_item(&m, "body", 1, 0xa, end, sizeof(end))->dup = 2;
 	make_item(&m, "Other", 1, 8, end, sizeof(end))->dup = 0;
 	assert_int_equal(read_note(), 1);
 	NOTE_FOREACH_FIELD(f, note)
@@ -693,7 +702,7 @@ rich_text_of_one_name_is_one_field(void **state)
 	assert_ptr_equal(field("Body"), note->fields);
 	assert_int_equal(field("Body")->type, NOTE_RICH);
 	assert_int_equal(field("Body")->raw_type, 1);
-	assert_int_equal(field("Body")->flags, NOTE_SIGN);
+	assert_int_equal(field("Body")->flags, NOTE_SIGN | NOTE_SEAL);
 	put_runs(field("Body")->rich, text, sizeof(text));
 	assert_string_equal(text, "one two end ");
 	text[0] = '\0';
