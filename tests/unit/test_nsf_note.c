@@ -710,6 +710,73 @@ rich_text_of_one_name_is_one_field(void **state)
 	assert_string_equal(text, "end ");
 }
 
+static const struct rich *
+find_picture(const struct rich *r)
+{
+	const struct rich *found = NULL;
+
+	for (; r != NULL && found == NULL; r = r->next)
+		found = r->kind == RICH_PICTURE ? r : find_picture(r->child);
+	return found;
+}
+
+/*
+ * Bytes that stand unmended in the file are not carried about in memory: they
+ * are referred to by the place where they really are.
+ */
+static void
+pictures_refer_to_the_file_where_their_bytes_stand_in_it(void **state)
+{
+	static const struct {
+		unsigned ods;
+		enum make_where where;
+		bool beside, typed, in_file;
+	} cases[] = {
+		{ 20, MAKE_BESIDE, false, true, true },
+		{ 17, MAKE_BESIDE, false, false, true },
+		{ 52, MAKE_BESIDE, false, true, true },
+		{ 52, MAKE_BESIDE, true, false, true },
+		{ 43, MAKE_APPENDED, true, false, true },
+		{ 43, MAKE_APPENDED, false, true, false },
+		{ 41, MAKE_BUCKET, true, true, false },
+	};
+	/* Its type word; then GRAPHIC, IMAGEHEADER, IMAGESEGMENT. */
+	static uint8_t value[2 + 28 + 28 + 16] = { 1, 0, [2] = 153, [4] = 28,
+		[30] = 125, [32] = 28, [36] = 2, [42] = 6, [46] = 1,
+		[58] = 124, [60] = 16, [64] = 6, [66] = 6, [68] = 'p', 'i', 'x',
+		'e', 'l', 's' };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		size_t skip = cases[i].typed ? 2 : 0;
+		const struct rich *picture;
+		struct buf bytes;
+
+		m = make_of(cases[i].ods);
+		m.where = cases[i].where;
+		m.beside = cases[i].beside;
+		m.status = m.where == MAKE_APPENDED ? NSF_APPENDED : 0;
+		(void)make_item(&m, "Other", 0x500, 8, "other", 5);
+		make_text(&m, "Subject", "Hello");
+		(void)make_item(&m, "Body", cases[i].typed ? 1 : 0x500,
+		    cases[i].typed ? 8 : 0, value + skip,
+		    sizeof(value) - skip);
+		assert_int_equal(read_note(), 1);
+		assert_null(note->troubles);
+		picture = find_picture(field("Body")->rich);
+		assert_non_null(picture);
+		assert_non_null(picture->picture->data);
+		assert_int_equal(picture->picture->data->path != NULL,
+		    cases[i].in_file);
+		buf_init(&bytes, 100);
+		assert_int_equal(blob_read(picture->picture->data, &bytes,
+		    &err), 0);
+		assert_string_equal(bytes.data, "pixels");
+		buf_free(&bytes);
+		(void)tear_down(NULL);
+	}
+}
+
 static void
 no_item_hides_behind_a_piece_of_rich_text(void **state)
 {
@@ -985,6 +1052,7 @@ main(void)
 		TEST(compiled_script_is_no_text),
 		TEST(characters_that_cannot_be_mapped_are_counted),
 		TEST(rich_text_of_one_name_is_one_field),
+		TEST(pictures_refer_to_the_file_where_their_bytes_stand_in_it),
 		TEST(no_item_hides_behind_a_piece_of_rich_text),
 		TEST(parts_of_a_message_stand_in_their_order),
 		TEST(more_parts_than_numbers_stay_as_they_are),
