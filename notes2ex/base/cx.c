@@ -130,12 +130,21 @@ run(struct bits *b, size_t stop, struct out *o, size_t limit,
     size_t *distance)
 {
 	while (b->pos < stop && o->made < limit) {
-		struct token t = take_token(b);
+		uint64_t w = peek(b);
 
-		if (t.length == 1) {
-			o->p[o->made++] = (uint8_t)t.distance;
+		/* Bytes for themselves, as many as w has. */
+		if ((w & 1) == 0) {
+			for (int k = 0; k < 6 && (w & 1) == 0 &&
+			     b->pos < stop && o->made < limit; k++) {
+				o->p[o->made++] = (uint8_t)(w >> 1);
+				b->pos += 9;
+				w >>= 9;
+			}
 			continue;
 		}
+
+		struct token t = take_token(b);
+
 		if (t.length >= END_LENGTH)
 			return FINISHED;
 		if (t.distance == 0 || t.distance > o->made) {
