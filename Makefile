@@ -97,7 +97,7 @@ unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
 
-check: unit cli golden corpus replay includes headers man ## all tests of this flavour
+check: unit cli golden corpus mutate replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 CLI := $(sort $(wildcard tests/cli/*.sh))
@@ -109,8 +109,26 @@ cli: $(PROG) ## the command line, as people use it
 golden: $(PROG) ## the sample mailbox: same bytes as last time, judged by others
 	tests/golden/run.sh $(PROG)
 
-corpus: $(PROG) ## real dumps in NOTES2EX_CORPUS, when it is set
+# Programs beside the library that look into databases.
+NSF_TOOLS := $(addprefix $(B)/bin/,nsf_records nsf_dump nsf_mutate)
+corpus: $(PROG) $(if $(NOTES2EX_CORPUS),$(NSF_TOOLS)) ## real dumps in NOTES2EX_CORPUS, when it is set
 	@tests/corpus/run.sh $(PROG)
+
+MUTATIONS ?= 100
+MUTATED ?= $(wildcard tests/fixtures/nsf/*.nsf)
+mutate: $(B)/bin/nsf_mutate ## databases, MUTATIONS times damaged
+	@$(if $(MUTATED),$< -n $(MUTATIONS) $(MUTATED) >$(B)/mutate.log 2>&1 || \
+	    { tail -40 $(B)/mutate.log; echo "failed: $<"; exit 1; })
+	@echo "mutate: $(words $(MUTATED)) databases, $(MUTATIONS) times each"
+
+# It watches what is read.
+$(B)/bin/nsf_mutate: N2E_LDFLAGS += -Wl,--wrap=pread,--wrap=__pread_chk
+$(B)/bin/nsf_mutate: $(B)/obj/tests/corpus/nsf_mutate_main.o
+$(B)/bin/nsf_%: $(B)/obj/tests/corpus/nsf_%.o $(LIBA)
+	@mkdir -p $(@D)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ \
+	    $(filter %.o,$^) $(LIBA) $(N2E_LDLIBS) $(LDLIBS)
 
 REPLAY := $(patsubst tests/fuzz/fuzz_%.c,$(B)/bin/replay_%,$(FUZZ))
 replay: $(REPLAY) ## every fuzz target over its corpus
@@ -165,8 +183,12 @@ $(B)/bin/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBA)
 	@$(call SAY,LINK $@)
 	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(N2E_LDLIBS)
 
-bench: $(PROG) ## the budgets of the design, as ratios
+bench: $(PROG) $(B)/bin/bench_nsf ## the budgets of the design, as ratios
 	scripts/bench
+$(B)/bin/bench_%: $(B)/obj/tests/bench/bench_%.o $(LIBA)
+	@mkdir -p $(@D)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
 
 demo: $(PROG) ## migrate the sample mailbox into build/demo/
 	@rm -rf build/demo && mkdir -p build/demo
@@ -214,7 +236,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit unit-threads check cli golden corpus replay includes headers man crash mutants \
+.PHONY: all unit unit-threads check cli golden corpus mutate replay includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

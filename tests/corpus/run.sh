@@ -1,19 +1,24 @@
 #!/bin/sh
 # run.sh - over real dumps: what holds for the sample mailbox holds for them.
 #
-# usage: NOTES2EX_CORPUS=DIR run.sh PROGRAM
+# usage: NOTES2EX_CORPUS=DIR [NOTES2EX_TOOLS=DIR] run.sh PROGRAM
 #
-# Every folder in DIR is one source.  No note may be without its end, the
-# preview has to say what the run says, what was written has to be there, and
-# readers that share no code with us have to like it.
+# Every folder in DIR is one source, and so is every database in it.  No note
+# may be without its end, the preview has to say what the run says, what was
+# written has to be there, a finished run has nothing left to do, and readers
+# that share no code with us have to like it.  Where nsfread.py, a reference
+# reader of databases, is at hand (NOTES2EX_TOOLS, else tools beside DIR),
+# every note, item and file is compared with what it reads.
 set -eu
 if [ -z "${NOTES2EX_CORPUS-}" ]; then
 	echo "corpus: NOTES2EX_CORPUS is not set, not run"
 	exit 0
 fi
 here=$(cd "$(dirname "$0")" && pwd)
-program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+bin=$(cd "$(dirname "$1")" && pwd)
+program=$bin/$(basename "$1")
 corpus=$(cd "$NOTES2EX_CORPUS" && pwd)
+tools=${NOTES2EX_TOOLS-$corpus/../tools}
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 cd "$box"
@@ -46,13 +51,16 @@ count() {
 print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$1" "$2"
 }
 
-folders=0
-notes=0
-for source in "$corpus"/*/; do
-	source=${source%/}
-	"$program" inspect --json "$source" >inspect 2>said || continue
-	documents=$(count inspect documents)
-	[ "$documents" -gt 0 ] || continue
+# notes = migrated + skipped + failed + pending, and nothing is pending.
+add_up() {
+	python3 -c 'import json, sys
+s = json.load(open(sys.argv[1]))
+sys.exit(s["pending"] != 0 or s["notes"] !=
+         s["migrated"] + s["skipped"] + s["failed"] + s["pending"])' "$1"
+}
+
+go_across() {
+	source=$1
 	rm -rf out journal*
 	migrate "$source" dry --dry-run
 	[ ! -e out ] || fail "$source: the preview has written something"
@@ -61,8 +69,25 @@ for source in "$corpus"/*/; do
 	"$program" status --journal journal --json >sums
 	[ "$(wc -l <lines)" -eq "$(count sums notes)" ] ||
 	    fail "$source: lines and notes differ"
-	[ "$(count sums pending)" -eq 0 ] || fail "$source: notes are pending"
+	add_up sums || fail "$source: the sums are wrong: $(cat sums)"
 	"$program" verify --journal journal >said || fail "$source: $(cat said)"
+	[ ! -d out ] || sums out >before
+	migrate "$source" again ""
+	[ ! -s again ] || fail "$source: a finished run does something again"
+	"$program" status --journal journal --json >later
+	cmp -s sums later || fail "$source: a finished run has other sums"
+	[ ! -d out ] || { sums out >later; cmp -s before later; } ||
+	    fail "$source: a finished run writes other bytes"
+}
+
+folders=0
+notes=0
+for source in "$corpus"/*/; do
+	source=${source%/}
+	"$program" inspect --json "$source" >inspect 2>said || continue
+	documents=$(count inspect documents)
+	[ "$documents" -gt 0 ] || continue
+	go_across "$source"
 	if [ ! -d out ]; then
 		:
 	elif grep -q '"format":"eml"' inspect; then
@@ -79,3 +104,35 @@ for source in "$corpus"/*/; do
 done
 [ "$folders" -gt 0 ] || fail "$corpus holds nothing that we read"
 echo "corpus: $folders folders, $notes notes"
+
+# ---- databases ---------------------------------------------------------------
+
+find "$corpus" -type f -size +0 | sort | while IFS= read -r file; do
+	case $(od -An -tx1 -N6 "$file" | tr -d ' ') in
+	1a00080[02]0000 | 1a0000030000 | 1a00000[48]0000) echo "$file" ;;
+	esac
+done >databases
+[ -s databases ] || exit 0
+while IFS= read -r file; do
+	go_across "$file"
+	if [ -d out ] && [ -r "$tools/nsfread.py" ]; then
+		"$here/nsf_mime.py" "$tools" "$file" out >said || {
+			cat said
+			fail "$file: its messages are not what it holds"
+		}
+		cat said >>messages
+	fi
+done <databases
+echo "corpus: $(wc -l <databases) databases, each alone"
+if [ ! -r "$tools/nsfread.py" ]; then
+	echo "corpus: no nsfread.py at hand, not compared"
+	exit 0
+fi
+echo "corpus: MIME messages and parts:" \
+    "$(awk '{ m += $1; p += $2 } END { print m + 0, p + 0 }' messages)"
+tr '\n' '\0' <databases |
+    xargs -0 "$here/nsf_compare.py" "$bin" "$tools" >said || {
+	cat said
+	fail "databases: other than the reference"
+}
+echo "corpus: $(tail -1 said)"
