@@ -7,10 +7,8 @@ notes: begin, design, profile, document, big_document, end.  Rich text is
 handed to it in paragraphs of DXL, most of them seen before.
 """
 
-import getopt
 import hashlib
 import random
-import sys
 import time
 
 OWNER = "CN=Anna Keller/OU=Sales/O=Acme"
@@ -83,14 +81,6 @@ TEMPLATE_DESIGN = ((INBOX, "($Inbox)", "folder"),
 def esc(text):
     return (text.replace("&", "&amp;").replace("<", "&lt;")
             .replace(">", "&gt;"))
-
-
-def size_of(text):
-    unit = {"K": 10, "M": 20, "G": 30}.get(text[-1:].upper())
-    number = text if unit is None else text[:-1]
-    if not number.isdigit():
-        raise ValueError("not a size: " + text)
-    return int(number) << (unit or 0)
 
 
 def day_number(year, month, day):
@@ -475,40 +465,3 @@ class Mailbox:
                     break
                 luck -= share
         self.pen.end()
-
-
-KNOWN = ("help", "attachments=", "attachment-size=", "one-big=", "kinds=")
-
-
-def option(options, name, value):
-    """One that all generators have."""
-    if name == "--attachments":
-        options["attachments"] = float(value)
-    elif name == "--attachment-size":
-        low, _, high = value.partition("-")
-        options["size"] = (size_of(low), size_of(high or low))
-        if options["size"][0] > options["size"][1]:
-            raise ValueError("the smaller size comes first: " + value)
-    elif name == "--one-big":
-        options["big"] = size_of(value)
-    else:
-        options["kinds"] = tuple(value.split(","))
-        for kind in options["kinds"]:
-            if kind not in KINDS:
-                raise ValueError("no such kind: " + kind)
-
-
-def options_from(argv, text, more=(), take=None):
-    """Options, and what is left; take(options, name, value) has more."""
-    options = {"attachments": 10, "size": (1024, 40960), "big": None,
-               "kinds": KINDS}
-    given, rest = getopt.gnu_getopt(argv, "h", KNOWN + tuple(more))
-    for name, value in given:
-        if name in ("-h", "--help"):
-            sys.stdout.write(text)
-            sys.exit(0)
-        if name[2:] in more or name[2:] + "=" in more:
-            take(options, name, value)
-        else:
-            option(options, name, value)
-    return options, rest

@@ -1,6 +1,7 @@
 """nsfcode - codings of Notes databases: CX, Huffman, LMBCS, dates, ID tables,
 check sums and check nibbles."""
 
+import collections
 import heapq
 import struct
 
@@ -92,9 +93,8 @@ HUFFMAN_END = 256
 
 def huffman_pack(data):
     """As a file object holds it: sum, table of nodes, bits."""
-    counts = {HUFFMAN_END: 1}
-    for byte in set(data):
-        counts[byte] = data.count(byte)
+    counts = collections.Counter(data)
+    counts[HUFFMAN_END] = 1
     heap = [(n, symbol, symbol) for symbol, n in counts.items()]
     if len(heap) == 1:
         heap.append((0, 0, 0))  # an empty file: a tree needs two leaves

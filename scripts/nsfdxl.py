@@ -12,7 +12,7 @@ import nsfpen
 import nsfrich
 import nsfwrite
 from nsfcode import U16, lmbcs
-from nsfrich import tag_of
+from nsfcd import tag_of
 from nsfwrite import IS_SUMMARY
 
 FORMULA, MIME_PART, RFC822 = 0x600, 0x19, 0x502

@@ -8,7 +8,9 @@ import struct
 import xml.etree.ElementTree as ElementTree
 
 import mailbox
+import nsfcd
 import nsfcode
+import nsfpage
 import nsfpen
 import nsfrich
 import nsfwrite
@@ -125,7 +127,7 @@ class Extras:
                  status=nsfwrite.SOFT_DELETED)
 
     def empty_slot(self):
-        bucket = self.db.open.get(nsfwrite.SUMMARY)
+        bucket = self.db.open.get(nsfpage.SUMMARY)
         if bucket is not None and bucket.room() > 0:
             bucket.slots.append((0, 0))
         noteid = self.db.new_id(True)
@@ -199,7 +201,7 @@ class Extras:
     def packed(self):
         text = lmbcs("packed, packed and packed again; " * 40)
         records = nsfrich.fragment("<par>%s</par>" % ("pump " * 300),
-                                   nsfrich.Tables(), True)
+                                   nsfcd.Tables(), True)
         self.put([("Body", COMPOSITE, PACKED, records),
                   ("Long", TEXT, IS_SUMMARY | PACKED, text)], "Packed items")
 
@@ -312,7 +314,7 @@ class Extras:
     def stale_names(self):
         """Somebody else's unread notes, and a name that leads nowhere."""
         table = nsfcode.IdTable()
-        table.add(nsfwrite.FIRST_DATA)
+        table.add(nsfpage.FIRST_DATA)
         noteid = self.db.put_object(table.pack(self.db.when), 0, 2)
         self.pen.named += [(0, "CN=Ben Bruns/OU=Works/O=Acme", noteid),
                            (0, "CN=Gone/O=Acme", 0x7FFFF2),

@@ -5,6 +5,7 @@ import collections
 import struct
 
 import mailbox
+import nsfcd
 import nsfcode
 import nsfrich
 import nsfwrite
@@ -21,7 +22,6 @@ FLAGS = {mailbox.PLAIN: IS_SUMMARY, mailbox.NAMES: IS_SUMMARY | NAMES,
 FOLDER_OBJECT, FOLDER_IDS, UNREAD_IDS = 9, 10, 2
 HUFFMAN_MOST = 256 << 10  # larger files stay as they are
 PARENTS = 4096            # whose answers know their NoteID
-TIME_PACK = struct.Struct("<II").pack
 
 
 def local(at, centis=0):
@@ -53,7 +53,7 @@ class Pen:
     def __init__(self, path, options):
         self.path, self.options = path, options
         self.block = mailbox.Block()
-        self.tables = nsfrich.Tables()
+        self.tables = nsfcd.Tables()
         for face in ("Helvetica", "Arial"):
             self.tables.face(face)
         self.fonts = self.tables.fonts()
