@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "exch/ex_recur.h"
 #include "mapping/map_template.h"
+#include "note/note_name.h"
 #include "run/run_priv.h"
 
 #define THREAD_DEPTH 20 /* References: as many as mail programs keep */
@@ -81,6 +82,22 @@ answers_of(struct run *r, struct arena *a, struct run_work *w)
 	w->facts.nanswers = n;
 }
 
+/*
+ * --owner knows better than the database.  An address says where somebody is
+ * reached, and leaves it to the database what he is called.
+ */
+static void
+owner_of(struct run *r, struct arena *a, struct run_work *w)
+{
+	const char *given = r->opt->owner;
+
+	journal_profile(r->journal, w->p->source, w->p->replica,
+	    &w->facts.owner, &w->facts.zone, a);
+	if (given != NULL &&
+	    note_name_parse(a, given).form != NAME_INTERNET)
+		w->facts.owner = given;
+}
+
 int
 run_facts(struct run *r, struct parcel *p, struct arena *a,
     struct run_work *w, struct err *e)
@@ -98,8 +115,7 @@ run_facts(struct run *r, struct parcel *p, struct arena *a,
 	if (p->leader == p->id)
 		w->nmembers = journal_members(r->journal, p->id, a,
 		    &w->member);
-	journal_profile(r->journal, p->source, p->replica, &w->facts.owner,
-	    &w->facts.zone, a);
+	owner_of(r, a, w);
 	w->facts.as_of = r->as_of;
 	return 0;
 }

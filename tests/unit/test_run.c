@@ -727,13 +727,16 @@ the_owner_of_a_database_counts_where_no_profile_says(void **state)
 	static const struct {
 		const char *owner;
 		int64_t profile;
-		const char *want;
+		const char *given, *want;
 	} cases[] = {
-		{ NULL, 0, "nobody" },
-		{ "", 0, "nobody" },
-		{ "CN=Acl/O=Acme", 0, "CN=Acl/O=Acme" },
-		{ "CN=Acl/O=Acme", 3, "CN=Profile/O=Acme" },
-		{ NULL, 3, "CN=Profile/O=Acme" },
+		{ NULL, 0, NULL, "nobody" },
+		{ "", 0, NULL, "nobody" },
+		{ "CN=Acl/O=Acme", 0, NULL, "CN=Acl/O=Acme" },
+		{ "CN=Acl/O=Acme", 3, NULL, "CN=Profile/O=Acme" },
+		{ NULL, 3, NULL, "CN=Profile/O=Acme" },
+		{ "CN=Acl/O=Acme", 3, "Given/Acme", "Given/Acme" },
+		{ "CN=Acl/O=Acme", 0, "a@acme.com", "CN=Acl/O=Acme" },
+		{ NULL, 0, "a@acme.com", "nobody" },
 	};
 	struct err e = { 0 };
 
@@ -744,6 +747,7 @@ the_owner_of_a_database_counts_where_no_profile_says(void **state)
 		IN_CASE(cases[i].want);
 		world.owner = cases[i].owner;
 		world.profile = cases[i].profile;
+		options.owner = cases[i].given;
 		assert_int_equal(run_once(&e), 0);
 		assert_string_equal(told.owner, cases[i].want);
 	}
