@@ -60,6 +60,7 @@ map_mime_in_file(const struct map_mime_part *p)
 struct chain {
 	struct arena *a;
 	struct blob *first, *last;
+	bool open_line; /* what comes next does not begin a line */
 };
 
 static struct blob *
@@ -173,13 +174,19 @@ add_file_part(struct map_job *job, struct chain *ch,
 static void
 add_part(struct map_job *job, struct chain *ch, const struct map_mime_part *p)
 {
+	if (ch->open_line && p->boundary.n > 0 &&
+	    !map_mime_begins_line(p->boundary))
+		add_text(ch, "\r\n");
+	ch->open_line = false;
 	add_bytes(ch, p->boundary.p, p->boundary.n);
 	if (map_mime_in_file(p)) {
 		add_file_part(job, ch, p);
 		return;
 	}
 	add_bytes(ch, p->headers.p, p->headers.n);
+	add_text(ch, map_mime_gap(p));
 	add_bytes(ch, p->body.p, p->body.n);
+	ch->open_line = !map_mime_ends_line(p->body);
 }
 
 /* Header lines as they came, but those that the first part has itself. */
@@ -264,6 +271,7 @@ map_mime(struct map_job *job)
 			    "damaged", f->name);
 			continue;
 		}
+		map_mime_straighten(job->arena, &p);
 		if (first) {
 			map_mime_class(job, map_mime_type(job->arena,
 			    p.headers));

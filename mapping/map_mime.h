@@ -27,7 +27,7 @@ void map_mime_class(struct map_job *, const char *type);
  */
 const char *map_mime_text(const struct map_job *, bool *whole);
 
-/* ---- between map_mime.c and map_mime_text.c ------------------------------ */
+/* ---- between map_mime.c, map_mime_line.c and map_mime_text.c ------------- */
 
 struct map_mime_part {
 	unsigned flags;
@@ -38,5 +38,15 @@ struct map_mime_part {
 bool map_mime_part(const struct note_field *, struct map_mime_part *);
 /* The body is the name of a file object. */
 bool map_mime_in_file(const struct map_mime_part *);
+
+/*
+ * Programs write parts whose lines end in LF alone, although a message's end
+ * in CRLF: they all do then, but those of a binary body.
+ */
+void map_mime_straighten(struct arena *, struct map_mime_part *);
+/* What is missing between headers and body: "", or the end of a line or two. */
+const char *map_mime_gap(const struct map_mime_part *);
+bool map_mime_ends_line(struct cur); /* nothing does, too */
+bool map_mime_begins_line(struct cur); /* an empty one */
 
 #endif

@@ -156,6 +156,40 @@ put_folded(struct buf *b, const uint8_t *p, size_t n)
 	buf_puts(b, "\r\n");
 }
 
+static bool
+has_role(const struct ex_item *item, enum ex_role role)
+{
+	for (const struct ex_recipient *r = item->recipients; r != NULL;
+	     r = r->next)
+		if (r->role == role)
+			return true;
+	return false;
+}
+
+static bool
+has_people(const struct ex_item *item, const char *header)
+{
+	if (text_same(header, "From"))
+		return item->from != NULL;
+	if (text_same(header, "Sender"))
+		return item->sender != NULL;
+	if (text_same(header, "Reply-To"))
+		return item->reply_to != NULL;
+	return (text_same(header, "To") && has_role(item, EX_TO)) ||
+	    (text_same(header, "Cc") && has_role(item, EX_CC)) ||
+	    (text_same(header, "Bcc") && has_role(item, EX_BCC));
+}
+
+/* Names alone, no address and no group: the item says who is meant. */
+static bool
+is_names_only(const struct map_mime_head *head, const char *header,
+    const struct map_header *h)
+{
+	return has_people(head->job->item, header) && h->body_len > 0 &&
+	    memchr(h->body, '@', h->body_len) == NULL &&
+	    memchr(h->body, ':', h->body_len) == NULL;
+}
+
 void
 map_mime_head_line(struct map_mime_head *head, const struct map_header *h)
 {
@@ -170,6 +204,8 @@ map_mime_head_line(struct map_mime_head *head, const struct map_header *h)
 	if (text_begins(name, "Content-") &&
 	    find_header(head->own, name, &n) != NULL)
 		return;
+	if (is_names_only(head, name, h))
+		return; /* map_mime_head_missing adds it */
 	buf_init(&b, HEADER_LIMIT);
 	buf_putf(&b, "%s: ", name);
 	put_folded(&b, h->body, h->body_len);

@@ -584,6 +584,62 @@ large_parts_come_from_their_files_encoded(void **state)
 	kit_free(&k);
 }
 
+/* As programs write them: LF alone, no end of the headers or of a body. */
+static void
+loose_line_ends_become_those_of_a_message(void **state)
+{
+	const char *message, *body;
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "Subject", "x");
+	(void)add_part(&k, 2, "", "Content-Type: multipart/mixed; \n\tboundary"
+	    "=b\n", "");
+	(void)add_part(&k, 3, "--b\n", "Content-Type: text/plain\n\n", "a\nb");
+	(void)add_part(&k, 3, "--b\r\n", "\r\n", "c\r\n\n");
+	(void)add_part(&k, 3, "--b\r\n", "Content-Type: a/b\r\n"
+	    "Content-Transfer-Encoding: binary", "d\ne\n");
+	(void)add_part(&k, 3, "\n--b\n", "Content-Type: a/c\n", "\nf");
+	(void)add_part(&k, 1, "\n--b--\n", "", "");
+	item = kit_map(&k);
+	message = content(&k, item->mime);
+	body = strstr(message, "Content-Type: multipart");
+	assert_non_null(body);
+	assert_string_equal(body, "Content-Type: multipart/mixed; \r\n"
+	    "\tboundary=b\r\n\r\n"
+	    "--b\r\nContent-Type: text/plain\r\n\r\na\r\nb\r\n"
+	    "--b\r\n\r\nc\r\n\r\n"
+	    "--b\r\nContent-Type: a/b\r\n"
+	    "Content-Transfer-Encoding: binary\r\n\r\nd\ne\n\r\n"
+	    "--b\r\nContent-Type: a/c\r\n\r\nf\r\n"
+	    "--b--\r\n");
+	kit_free(&k);
+}
+
+static void
+a_header_of_names_alone_gets_addresses(void **state)
+{
+	const char *message;
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	(void)add_header(&k, "From", 0, "Peter Pan", 9, "From",
+	    "Peter Pan\r\n");
+	(void)add_header(&k, "SendTo", 0, "undisclosed", 11, "To",
+	    "undisclosed-recipients:;\r\n");
+	(void)add_part(&k, 2, "", "Content-Type: text/plain\r\n\r\n", "x");
+	item = kit_map(&k);
+	message = content(&k, item->mime);
+	assert_non_null(strstr(message, "From: \"Peter Pan\" <IMCEANOTES-"));
+	assert_null(strstr(message, "From: Peter Pan\r\n"));
+	assert_non_null(strstr(message, "To: undisclosed-recipients:;\r\n"));
+	kit_free(&k);
+}
+
 static void
 text_beside_a_message_is_lost_by_name(void **state)
 {
@@ -768,6 +824,8 @@ main(void)
 		cmocka_unit_test(characters_that_nobody_knows_are_a_loss),
 		cmocka_unit_test(missing_headers_are_made_of_fields),
 		cmocka_unit_test(large_parts_come_from_their_files_encoded),
+		cmocka_unit_test(loose_line_ends_become_those_of_a_message),
+		cmocka_unit_test(a_header_of_names_alone_gets_addresses),
 		cmocka_unit_test(text_beside_a_message_is_lost_by_name),
 		cmocka_unit_test(damaged_parts_are_losses),
 		cmocka_unit_test(headers_may_be_cut_anywhere),
