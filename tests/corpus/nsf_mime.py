@@ -27,13 +27,16 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def lines(data):
+    return re.sub(rb"\r?\n", b"\r\n", data)
+
+
 def in_object(headers, content):
     """A part whose content lay beside it, as base64."""
     text = re.sub(rb"(?im)^Content-Transfer-Encoding:.*\r\n([ \t].*\r\n)*",
                   b"", headers)
-    end = b"" if text.endswith(b"\r\n\r\n") else b"\r\n"
-    text = text[:-2] if not end else text
-    return (text + b"Content-Transfer-Encoding: base64\r\n\r\n" +
+    return (text.rstrip(b"\r\n") +
+            b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
             base64.encodebytes(content) + b"\r\n")
 
 
@@ -49,12 +52,14 @@ def message(r, db, note):
     out = b""
     for part in parts:
         value = r.decode_value(25, part.data)[1]
-        out += value["boundary"]
+        out += lines(value["boundary"])
+        headers = lines(value["headers"])
         if value["flags"] & 4:
-            out += in_object(value["headers"],
-                             bytes(files[r.lmbcs(value["body"])]))
+            out += in_object(headers, bytes(files[r.lmbcs(value["body"])]))
+        elif headers.strip() and not headers.endswith(b"\r\n\r\n"):
+            out += headers + b"\r\n" + value["body"]
         else:
-            out += value["headers"] + value["body"]
+            out += headers + value["body"]
     return out or None
 
 
