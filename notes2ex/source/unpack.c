@@ -176,7 +176,14 @@ new_reader(void)
 
 	if (in == NULL)
 		mem_out(READ_SIZE);
-	(void)archive_read_support_filter_all(in);
+	/*
+	 * Those of unpack_bid.  Not all: what the first bytes of a database
+	 * look like once they are unpacked is legacy LZMA.
+	 */
+	(void)archive_read_support_filter_gzip(in);
+	(void)archive_read_support_filter_bzip2(in);
+	(void)archive_read_support_filter_xz(in);
+	(void)archive_read_support_filter_zstd(in);
 	(void)archive_read_support_format_tar(in);
 	(void)archive_read_support_format_zip(in);
 	(void)archive_read_support_format_7zip(in);

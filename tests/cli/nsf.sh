@@ -42,6 +42,24 @@ printed "ODS 52"
 printed "in the Notes trash (soft-deleted)"
 printed "unread"
 
+# Packed or not, it is the same: nothing takes its first bytes for packed ones.
+mkdir packed
+for pack in gzip bzip2 xz zstd; do
+	command -v $pack >where || continue
+	$pack -c <mail.nsf >packed/mail.$pack
+	run 0 inspect --json packed/mail.$pack
+	python3 - stdout with-store <<'END' || fail "$pack makes another of it"
+import json, sys
+packed, bare = (json.load(open(name)) for name in sys.argv[1:])
+for key in "documents", "by_form", "by_kind", "folders", "unread":
+    assert packed[key] == bare[key], key
+assert len(packed["sources"]) == 1, packed["sources"]
+END
+done
+tar cf packed/mail.tar mail.nsf
+run 0 inspect --json packed/mail.tar
+printed '"version":"ODS 52"'
+
 # ---- migrate -----------------------------------------------------------------
 set -- --from mail.nsf --daos store --to dir:out
 run 0 migrate "$@" --dry-run --json
