@@ -195,6 +195,17 @@ pretty_printing_adds_nothing(void **state)
 }
 
 static void
+a_rule_that_begins_a_paragraph_is_its_first_line(void **state)
+{
+	(void)state;
+	read_text("<par>a</par><par> <horizrule/> b</par><par><horizrule/>"
+		  "</par><par>c<horizrule/></par><par/>");
+	assert_tree(body(0),
+	    "root\n par\n  text 'a'\n rule\n par\n  text ' b'\n rule\n"
+	    " par\n  text 'c'\n rule\n par\n");
+}
+
+static void
 text_outside_of_its_place_is_kept(void **state)
 {
 	(void)state;
@@ -290,6 +301,9 @@ main(void)
 		cmocka_unit_test_teardown(
 		    white_space_is_stripped_as_the_dtd_says, teardown),
 		cmocka_unit_test_teardown(pretty_printing_adds_nothing,
+		    teardown),
+		cmocka_unit_test_teardown(
+		    a_rule_that_begins_a_paragraph_is_its_first_line,
 		    teardown),
 		cmocka_unit_test_teardown(text_outside_of_its_place_is_kept,
 		    teardown),
