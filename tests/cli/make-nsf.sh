@@ -33,7 +33,7 @@ done
 "$scripts/make-nsf" 30 a 1.nsf
 "$scripts/make-nsf" 30 b 2.nsf
 ! cmp -s 1.nsf 2.nsf || fail "two seeds, one database"
-for wrong in "" "1 x" "x y z" "--ods 41 1 x z" "--bucket 3000 1 x z" \
+for wrong in "" "1 x" "x y z" "--ods 41 1 x z" "--one-big 4G 1 x z" "--bucket 3000 1 x z" \
     "--dxl $sample" "1 x no/such/folder"; do
 	"$scripts/make-nsf" $wrong 2>stderr && fail "accepts: $wrong"
 	grep -q '^make-nsf: ' stderr || fail "does not say why: $wrong"
@@ -77,7 +77,6 @@ grep -q '"unread":[1-9]' stdout || fail "nothing is unread"
 
 # Notes of which the two forms do not say the same, and why.
 cat >except <<'END'
-House style for offers	DXL has a rule inside of a paragraph
 Whole message in one element	a database has the fields of its header
 Log of the pump test	DXL says how much of the file it holds
 Nightly report	the mark for a control character is told otherwise
