@@ -58,7 +58,8 @@ kit_buf(void)
 static inline void
 put(const void *p, size_t n)
 {
-	buf_put(kit_buf(), p, n);
+	if (n > 0)
+		buf_put(kit_buf(), p, n);
 }
 
 static inline void
