@@ -65,13 +65,38 @@ is_hidden(const struct rich_par *p)
 	    (p->hide & (RICH_HIDE_READ | RICH_HIDE_NOTES)) != 0;
 }
 
+/* Where paragraphs begin that have no margin: margins count the page's, too. */
+static int
+edge(const struct map_rich *o)
+{
+	return o->tables > 0 ? 0 : MAP_LEFT_EDGE;
+}
+
+static int
+left_of(const struct map_rich *o, const struct rich_par *p)
+{
+	return p->left > edge(o) ? p->left : edge(o);
+}
+
 static void
-put_style(struct buf *b, const struct rich_par *p, bool in_list)
+put_margins(const struct map_rich *o, struct buf *s, const struct rich_par *p)
+{
+	int left = left_of(o, p), first = p->first > edge(o) ? p->first :
+	    p->first > 0 ? edge(o) : left;
+
+	if (left > edge(o))
+		buf_putf(s, "margin-left:%gpt;", (left - edge(o)) / 20.0);
+	if (first != left)
+		buf_putf(s, "text-indent:%gpt;", (first - left) / 20.0);
+}
+
+static void
+put_style(const struct map_rich *o, const struct rich_par *p, bool in_list)
 {
 	static const char *const align[] = { [RICH_LEFT] = NULL,
 		[RICH_RIGHT] = "right", [RICH_CENTER] = "center",
 		[RICH_FULL] = "justify", [RICH_NONE] = NULL };
-	struct buf s;
+	struct buf s, *b = o->html;
 
 	if (p == NULL)
 		return;
@@ -86,12 +111,8 @@ put_style(struct buf *b, const struct rich_par *p, bool in_list)
 		buf_putf(&s, "margin-top:%gem;", p->before - 1);
 	if (p->after > 1)
 		buf_putf(&s, "margin-bottom:%gem;", p->after - 1);
-	if (!in_list && p->left > 0 && p->left != MAP_LEFT_EDGE)
-		buf_putf(&s, "margin-left:%gpt;",
-		    (p->left - MAP_LEFT_EDGE) / 20.0);
-	if (!in_list && p->first > 0 && p->first != p->left)
-		buf_putf(&s, "text-indent:%gpt;",
-		    (p->first - (p->left > 0 ? p->left : MAP_LEFT_EDGE)) / 20.0);
+	if (!in_list)
+		put_margins(o, &s, p);
 	if (p->newpage)
 		buf_puts(&s, "page-break-before:always;");
 	if (s.len > 0) {
@@ -152,7 +173,7 @@ open_list(struct map_rich *o, struct lists *l, const struct rich_par *p)
 	};
 
 	l->open[l->n].kind = p->list;
-	l->open[l->n].left = p->left;
+	l->open[l->n].left = left_of(o, p);
 	l->open[l->n].count = 0;
 	l->n++;
 	buf_putf(o->html, "\n%s\n", tag[p->list]);
@@ -177,11 +198,13 @@ close_lists(struct map_rich *o, struct lists *l)
 static void
 find_level(struct map_rich *o, struct lists *l, const struct rich_par *p)
 {
-	while (l->n > 0 && (l->open[l->n - 1].left > p->left ||
-	    (l->open[l->n - 1].left == p->left &&
+	int left = left_of(o, p);
+
+	while (l->n > 0 && (l->open[l->n - 1].left > left ||
+	    (l->open[l->n - 1].left == left &&
 	    l->open[l->n - 1].kind != p->list)))
 		close_list(o, l);
-	if (l->n == 0 || (l->open[l->n - 1].left < p->left &&
+	if (l->n == 0 || (l->open[l->n - 1].left < left &&
 	    l->n < LIST_DEPTH))
 		open_list(o, l, p);
 	else
@@ -251,7 +274,7 @@ put_list_par(struct map_rich *o, struct lists *l, const struct rich *par)
 		buf_putf(o->html, "<li value=\"%d\"", n);
 	else
 		buf_puts(o->html, "<li");
-	put_style(o->html, par->par, true);
+	put_style(o, par->par, true);
 	buf_puts(o->html, ">");
 	o->space = true;
 	put_content(o, par);
@@ -267,7 +290,7 @@ put_par(struct map_rich *o, const struct rich *par)
 
 	map_rich_new_line(o);
 	buf_puts(o->html, "<div");
-	put_style(o->html, par->par, false);
+	put_style(o, par->par, false);
 	buf_puts(o->html, ">");
 	buf_puts(o->html, box);
 	buf_puts(o->text, box);
