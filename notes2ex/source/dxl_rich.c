@@ -207,10 +207,19 @@ on_par(struct walk *w, const struct dxl_el *el, struct place *p)
 	dxl_rich_walk(w, el, &in);
 }
 
+/* Alone in a paragraph it takes the place of that. */
 static void
 on_rule(struct walk *w, const struct dxl_el *el, struct place *p)
 {
-	put_block(p, dxl_rich_node(w, RICH_RULE));
+	struct rich *line = p->line;
+
+	if (line != NULL && line->kind == RICH_PAR && line->child == NULL) {
+		line->kind = RICH_RULE;
+		line->par = NULL;
+		p->line = NULL;
+	} else {
+		put_block(p, dxl_rich_node(w, RICH_RULE));
+	}
 	dxl_rich_walk(w, el, p);
 }
 

@@ -110,6 +110,19 @@ copy_attr(struct dxl_read *r, const struct dxl_el *el, const char *name)
 	    arena_strdup(r->arena, value);
 }
 
+/* What Notes writes with unless told otherwise. */
+static const char *const faces[] = { "sans-serif", "Default Sans Serif" };
+static const char *const colors[] = { "black", "#000000" };
+
+static const char *
+not_default(const char *value, const char *const names[2])
+{
+	for (size_t i = 0; value != NULL && i < 2; i++)
+		if (text_same(value, names[i]))
+			return NULL;
+	return value;
+}
+
 const struct rich_font *
 dxl_style_font(struct dxl_read *r, const struct dxl_el *run,
     const struct rich_font *around)
@@ -128,12 +141,12 @@ dxl_style_font(struct dxl_read *r, const struct dxl_el *run,
 		const char *size = dxl_attr(el, "size");
 		double points = dxl_style_twips(size) / 20.0;
 
-		font->face = copy_attr(r, el, "name");
+		font->face = not_default(copy_attr(r, el, "name"), faces);
 		font->points = points > 0 && points < 1000 &&
 			(points < DEFAULT_POINTS || points > DEFAULT_POINTS) ?
 		    points :
 		    0;
-		font->color = copy_attr(r, el, "color");
+		font->color = not_default(copy_attr(r, el, "color"), colors);
 		font->style = flags_of(styles, NITEMS(styles),
 		    dxl_attr(el, "style"));
 	}
@@ -202,7 +215,8 @@ static bool
 has_hide_when(const struct dxl_el *pardef)
 {
 	for (const struct dxl_el *c = pardef->child; c != NULL; c = c->next)
-		if (dxl_is(c, "code") && dxl_attr_has(c, "event", "hidewhen"))
+		if (dxl_is(c, "code") && dxl_attr_has(c, "event", "hidewhen") &&
+		    !dxl_attr_has(c, "enabled", "false"))
 			return true;
 	return false;
 }
