@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "mapping/map_cd.h"
 #include "mapping/map_files.h"
 #include "mapping/map_header.h"
 #include "mapping/map_html.h"
@@ -77,29 +76,6 @@ put_plain(struct body *b, const char *text)
 	map_rich_new_line(&b->rich);
 }
 
-static void
-put_raw(struct body *b, const struct note_field *f)
-{
-	struct buf text;
-	const char *wrong;
-	size_t unknown;
-
-	buf_init(&text, BODY_LIMIT);
-	wrong = map_cd_text(b->job->arena, f->raw, f->raw_len, &text,
-	    &unknown);
-	if (text.len > 0)
-		put_plain(b, text.data);
-	buf_free(&text);
-	ex_lose(b->job->item, "field %s: formatting of raw rich text lost",
-	    f->name);
-	if (unknown > 0)
-		ex_lose(b->job->item, "field %s: %zu characters that cannot "
-		    "be mapped are replaced by a mark", f->name, unknown);
-	if (wrong != NULL)
-		ex_lose(b->job->item, "field %s: %s, text after it may be "
-		    "missing", f->name, wrong);
-}
-
 /* False when the field is of a type that holds no body. */
 static bool
 put_field(struct body *b, const struct note_field *f)
@@ -118,10 +94,6 @@ put_field(struct body *b, const struct note_field *f)
 			put_plain(b, f->text[i]);
 		return true;
 	case NOTE_RAW:
-		if (f->raw_type != MAP_RAW_COMPOSITE)
-			return false;
-		put_raw(b, f);
-		return true;
 	case NOTE_NUMBER:
 	case NOTE_TIME:
 	case NOTE_FILE:

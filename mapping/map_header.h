@@ -9,7 +9,6 @@
 #include "note/note.h"
 
 #define MAP_RAW_MIME_PART 0x19u
-#define MAP_RAW_COMPOSITE 0x01u
 #define MAP_RAW_HEADER    0x502u
 
 /*

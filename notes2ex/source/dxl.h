@@ -48,6 +48,12 @@ bool dxl_item_time(struct dxl_read *, const struct dxl_el *,
 /* dxl_raw.c: the bytes of a type by its code, into a field. */
 void dxl_raw_read(struct dxl_read *, const struct dxl_el *, unsigned flags);
 
+/*
+ * dxl_cd.c: raw fields that hold records of rich text become rich text, all
+ * of one name one field [NSF guide 12].
+ */
+void dxl_cd_read(struct dxl_read *);
+
 /* dxl_file.c */
 void dxl_file_read(struct dxl_read *, const struct dxl_el *object,
     unsigned flags);

@@ -186,6 +186,7 @@ dxl_note_read(struct dxl_read *r, const struct dxl_el *root, struct err *e)
 	dxl_note_head(r, root);
 	for (const struct dxl_el *c = root->child; c != NULL; c = c->next)
 		read_part(r, c);
+	dxl_cd_read(r);
 	notes_meaning_read(r->note);
 	return read_mime(r, root, e);
 }

@@ -19,7 +19,7 @@ add_raw(struct note *note, unsigned type, struct cur c)
 	static const char *const names[] = { "Subject", "SendTo", "PostedDate",
 		"Body" };
 	static const unsigned types[] = { MAP_RAW_HEADER, MAP_RAW_MIME_PART,
-		MAP_RAW_COMPOSITE, MAP_RAW_HEADER };
+		MAP_RAW_MIME_PART, MAP_RAW_HEADER };
 	struct note_field *f = note_add(note, types[type & 3] ==
 	    MAP_RAW_HEADER ? names[type >> 2 & 3] : "Body", NOTE_RAW);
 	uint8_t *copy = arena_alloc(note->arena, c.n + 1);

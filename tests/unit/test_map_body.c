@@ -1,7 +1,6 @@
 #include "test.h"
 
 #include "map_kit.h"
-#include "mapping/map_cd.h"
 #include "mapping/map_header.h"
 
 static struct note_field *
@@ -283,90 +282,6 @@ rich_text_that_says_nothing_loses_nothing(void **state)
 	}
 }
 
-/* ---- raw rich text ------------------------------------------------------ */
-
-static const uint8_t records[] = {
-	0x81, 0x02,                                     /* PARAGRAPH */
-	0x85, 0xff, 11, 0, 1, 0, 0, 0, 'a', 0x06, 0x86, 0, /* TEXT, odd */
-	0xa9, 0xff, 6, 0, 1, 2,                         /* HOTSPOT */
-	0x85, 0xff, 10, 0, 1, 0, 0, 0, 'b', 0,          /* a line break */
-	0x77, 0x00, 8, 0, 0, 0, 9, 9,                   /* DWORD length */
-	0x81, 0x02,
-	0x85, 0xff, 9, 0, 1, 0, 0, 0, 'c',              /* no padding at end */
-};
-
-static void
-raw_rich_text_gives_its_text(void **state)
-{
-	struct arena a = { 0 };
-	struct buf out;
-	size_t unknown;
-
-	(void)state;
-	buf_init(&out, 1000);
-	assert_null(map_cd_text(&a, records, sizeof(records), &out,
-		&unknown));
-	assert_int_equal(unknown, 0);
-	assert_non_null(strstr(out.data, "b\n\nc"));
-	assert_int_equal(out.data[0], 'a');
-	buf_free(&out);
-	arena_free(&a);
-}
-
-static void
-raw_rich_text_may_be_cut_anywhere(void **state)
-{
-	struct arena a = { 0 };
-	size_t wrong = 0, unknown;
-
-	(void)state;
-	for (size_t n = 0; n < sizeof(records); n++) {
-		struct buf out;
-
-		buf_init(&out, 1000);
-		wrong += map_cd_text(&a, records, n, &out, &unknown) != NULL;
-		buf_free(&out);
-	}
-	assert_in_range(wrong, 20, sizeof(records));
-	arena_free(&a);
-}
-
-static void
-raw_rich_text_with_mad_lengths_ends(void **state)
-{
-	static const uint8_t mad[][6] = { { 0x85, 0xff, 0, 0, 0, 0 },
-		{ 0x85, 0xff, 0xff, 0xff, 0, 0 }, { 0x77, 0, 0, 0, 0, 0 },
-		{ 0x77, 0, 0xff, 0xff, 0xff, 0xff }, { 0x81, 1, 0x81, 1, 0, 0 } };
-	struct arena a = { 0 };
-
-	(void)state;
-	for (size_t i = 0; i < NITEMS(mad); i++) {
-		struct buf out;
-		size_t unknown;
-
-		buf_init(&out, 1000);
-		assert_non_null(map_cd_text(&a, mad[i], 6, &out, &unknown));
-		buf_free(&out);
-	}
-	arena_free(&a);
-}
-
-static void
-a_raw_body_is_text_with_a_loss(void **state)
-{
-	struct ex_item *item;
-	struct kit k;
-
-	(void)state;
-	kit_new(&k, "Memo");
-	(void)add_raw(&k, "Body", MAP_RAW_COMPOSITE, records, sizeof(records));
-	item = kit_map(&k);
-	assert_non_null(strstr(ex_text(item, EX_BODY), "b\n\nc"));
-	assert_true(kit_lost(item, "field Body: formatting of raw rich text"));
-	assert_null(item->losses->next);
-	kit_free(&k);
-}
-
 /* ---- MIME --------------------------------------------------------------- */
 
 /* A part as Notes keeps it: 20 bytes, boundary, headers, body. */
@@ -485,8 +400,6 @@ a_message_of_parts_is_put_together_exactly(void **state)
 static void
 characters_that_nobody_knows_are_a_loss(void **state)
 {
-	static const uint8_t record[] = { 0x85, 0xff, 11, 0, 1, 0, 0, 0, 'a',
-		0x07, 'b' };
 	struct ex_item *item;
 	struct kit k;
 
@@ -494,11 +407,9 @@ characters_that_nobody_knows_are_a_loss(void **state)
 	kit_new(&k, "Memo");
 	note_trouble(k.note, "what the reader said");
 	(void)add_header(&k, "Subject", 2, "a\x03" "b", 3, "Subject", "?\r\n");
-	(void)add_raw(&k, "Body", MAP_RAW_COMPOSITE, record, sizeof(record));
 	item = kit_map(&k);
 	assert_string_equal(ex_text(item, EX_SUBJECT), "a\xef\xbf\xbd" "b");
 	assert_true(kit_lost(item, "field Subject: 1 characters that cannot"));
-	assert_true(kit_lost(item, "field Body: 1 characters that cannot be"));
 	assert_true(kit_lost(item, "what the reader said"));
 	assert_true(k.note->troubles == k.note->last_trouble);
 	kit_free(&k);
@@ -816,10 +727,6 @@ main(void)
 		cmocka_unit_test(files_without_bytes_are_losses),
 		cmocka_unit_test(storage_of_objects_is_no_attachment),
 		cmocka_unit_test(rich_text_that_says_nothing_loses_nothing),
-		cmocka_unit_test(raw_rich_text_gives_its_text),
-		cmocka_unit_test(raw_rich_text_may_be_cut_anywhere),
-		cmocka_unit_test(raw_rich_text_with_mad_lengths_ends),
-		cmocka_unit_test(a_raw_body_is_text_with_a_loss),
 		cmocka_unit_test(a_message_of_parts_is_put_together_exactly),
 		cmocka_unit_test(characters_that_nobody_knows_are_a_loss),
 		cmocka_unit_test(missing_headers_are_made_of_fields),
