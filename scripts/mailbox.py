@@ -245,19 +245,7 @@ class Mailbox:
         to = [self.people[(first + 7 * i) % len(self.people)]
               for i in range(1 + self.below(4))]
         parts = [pen.text("Subject", subject)]
-        if sent or draft:
-            parts.append(pen.text("From", OWNER, NAMES))
-            parts.append(pen.text("Principal", OWNER, NAMES))
-        else:
-            parts.append(pen.text("From", person[0], NAMES))
-            if self.chance(60):
-                parts.append(pen.text("INetFrom", person[2]))
-            to[0] = (OWNER, "Anna Keller", "anna.keller@example.com")
-        parts.append(pen.texts("SendTo", [p[0] for p in to], NAMES))
-        parts.append(pen.texts("INetSendTo", [p[2] for p in to]))
-        copies = [self.pick(self.people)[2] for _ in range(self.below(3))]
-        parts.append(pen.texts("CopyTo", copies, NAMES) if copies
-                     else pen.text("CopyTo", "", NAMES))
+        parts += self.addresses(person, to, sent or draft)
         parts.append(pen.times("ComposedDate", [at - 240]))
         if not draft:
             parts.append(pen.times("PostedDate", [at]))
@@ -279,13 +267,7 @@ class Mailbox:
             parts.append(pen.texts("Categories", ["Angebote", "Kunden"]))
         parts.append(pen.text("$Mailer", "Lotus Notes Release 9.0.1"))
         parts.append(pen.texts("$UpdatedBy", [OWNER], NAMES))
-        files = []
-        if big is None and self.chance(self.options["attachments"]):
-            low, high = self.options["size"]
-            for i in range(1 + (self.below(5) == 0)):
-                files.append(("Anlage %d-%d.%s" % (
-                    self.below(999), i, self.pick(("pdf", "doc", "xls"))),
-                    low + self.below(high - low + 1)))
+        files = [] if big is not None else self.files()
         names = [f[0] for f in files] + (["big.bin"] if big else [])
         parts.append(self.body(1024, 8192, names))
         for name, size in files:
@@ -298,11 +280,40 @@ class Mailbox:
         else:
             pen.big_document(unid, at, items, "big.bin", big)
             self.done += 1
-        if not draft:
-            if len(self.ring) < RING:
-                self.ring.append((unid, subject, msgid))
-            else:
-                self.ring[self.below(RING)] = (unid, subject, msgid)
+        if draft:
+            return
+        if len(self.ring) < RING:
+            self.ring.append((unid, subject, msgid))
+        else:
+            self.ring[self.below(RING)] = (unid, subject, msgid)
+
+    def addresses(self, person, to, mine):
+        pen = self.pen
+        if mine:
+            parts = [pen.text("From", OWNER, NAMES),
+                     pen.text("Principal", OWNER, NAMES)]
+        else:
+            parts = [pen.text("From", person[0], NAMES)]
+            if self.chance(60):
+                parts.append(pen.text("INetFrom", person[2]))
+            to[0] = (OWNER, "Anna Keller", "anna.keller@example.com")
+        parts.append(pen.texts("SendTo", [p[0] for p in to], NAMES))
+        parts.append(pen.texts("INetSendTo", [p[2] for p in to]))
+        copies = [self.pick(self.people)[2] for _ in range(self.below(3))]
+        parts.append(pen.texts("CopyTo", copies, NAMES) if copies
+                     else pen.text("CopyTo", "", NAMES))
+        return parts
+
+    def files(self):
+        """Names and sizes of what a mail carries, mostly nothing."""
+        files = []
+        if self.chance(self.options["attachments"]):
+            low, high = self.options["size"]
+            for i in range(1 + (self.below(5) == 0)):
+                files.append(("Anlage %d-%d.%s" % (
+                    self.below(999), i, self.pick(("pdf", "doc", "xls"))),
+                    low + self.below(high - low + 1)))
+        return files
 
     def entry(self, kind, subject, series):
         """What all the calendar entries of a note or series share."""

@@ -273,6 +273,9 @@ class Extras:
             items += pen.file_of(name, len(data), data, local(AT), local(AT))
         packed = nsfcode.huffman_pack(text)
         items += self.file("packed.csv", packed, len(text), packed=1)
+        # How files are packed since R8 is not known for certain.
+        items += self.file("newer.csv", nsfcode.cx_pack(text), len(text),
+                           packed=2)
         for name, host in (("EXT00042", 0x600), ("STG00043", 0x700),
                            ("Applet.class", 0x900)):
             items += self.file(name, bytes(range(256)), 256, host=host)
