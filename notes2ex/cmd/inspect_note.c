@@ -44,6 +44,16 @@ void
 inspect_problem(struct inspect *in, const char *path, const char *unid,
     const char *place, const char *reason)
 {
+	/* What was met in two passes is one problem. */
+	for (size_t i = 0; i < in->problem.n &&
+	     in->problem.n < INSPECT_PROBLEMS; i++) {
+		const struct inspect_problem *p = &in->problem.list[i];
+
+		if (strcmp(p->reason, reason) == 0 &&
+		    strcmp(p->path, path) == 0 && strcmp(p->unid, unid) == 0 &&
+		    strcmp(p->place, place) == 0)
+			return;
+	}
 	add_to_list(in, &in->problem, path, unid, place, reason);
 }
 
