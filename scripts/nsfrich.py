@@ -12,7 +12,6 @@ from nsfcode import U16, U32, lmbcs
 PIECE = 40000        # a longer body becomes several items
 TEXT_MOST = 20000
 SEGMENT = 10240      # bytes of a picture in one record
-LEFT = 1440          # where Notes begins its lines, in twips
 
 STYLES = {"bold": 1, "italic": 2, "underline": 4, "strikethrough": 8,
           "superscript": 0x10, "subscript": 0x20, "shadow": 0x80,
@@ -137,7 +136,7 @@ class Writer:
 
     def on_pardef(self, el, font):
         flags, more, third = 0, 0, 0
-        left = twips(el.get("leftmargin")) or LEFT
+        left = twips(el.get("leftmargin"))
         first = twips(el.get("firstlineleftmargin")) or left
         one, two = LISTS.get(el.get("list"), (0, 0))
         flags |= one

@@ -171,32 +171,16 @@ on_pardef(struct walk *w, const struct dxl_el *el, struct place *p)
 	dxl_style_pardef(w->r, el);
 }
 
-/* A rule stands in a paragraph, and is all that is seen of its first line. */
-static bool
-begins_with_rule(const struct dxl_el *par)
-{
-	const struct dxl_el *c = par->child;
-
-	while (c != NULL && c->name == NULL && dxl_is_blank(c->text))
-		c = c->next;
-	return c != NULL && dxl_is(c, "horizrule");
-}
-
 static void
 on_par(struct walk *w, const struct dxl_el *el, struct place *p)
 {
 	const char *def = dxl_attr(el, "def");
-	struct rich *par = NULL;
+	struct rich *par = dxl_rich_node(w, RICH_PAR);
 
 	if (def != NULL)
 		w->style = dxl_style_par(w->r, def);
-	if (!begins_with_rule(el)) {
-		par = dxl_rich_node(w, RICH_PAR);
-		par->par = w->style;
-		put_block(p, par);
-	} else if (p->line != p->block) {
-		p->line = NULL;
-	}
+	par->par = w->style;
+	put_block(p, par);
 
 	struct place in = { .block = p->block,
 		.line = par,

@@ -198,7 +198,7 @@ static void
 a_rule_that_begins_a_paragraph_is_its_first_line(void **state)
 {
 	(void)state;
-	read_text("<par>a</par><par> <horizrule/> b</par><par><horizrule/>"
+	read_text("<par>a</par><par><horizrule/> b</par><par><horizrule/>"
 		  "</par><par>c<horizrule/></par><par/>");
 	assert_tree(body(0),
 	    "root\n par\n  text 'a'\n rule\n par\n  text ' b'\n rule\n"
