@@ -92,6 +92,9 @@ add_note(struct map_directory *dir, const struct note *note, struct arena *a)
 
 	if (note->class != NOTE_DOCUMENT || smtp == NULL)
 		return false;
+	/* Another version of it won, or nobody wants it any more. */
+	if (note->conflict || note->deleted || note_has(note, "$Conflict"))
+		return false;
 	add_all(dir, note, kind->name, kind == &kinds[0] ? add_full :
 	    map_directory_add, smtp);
 	add_all(dir, note, kind->alias, map_directory_add_alias, smtp);

@@ -18,6 +18,7 @@
 static struct {
 	const char *form, *type;
 	enum note_class class;
+	bool deleted;
 	const char *field[5], *value[5];
 } notes[MOST];
 static size_t count, bad_at, ends_at; /* from 1; 0 never */
@@ -76,6 +77,7 @@ source_next(struct source *src, struct arena *a, struct note **note,
 	(void)note_set_unid(*note, "0123456789ABCDEF0123456789ABCDEF");
 	(*note)->class = notes[i].class;
 	(*note)->form = notes[i].form;
+	(*note)->deleted = notes[i].deleted;
 	if (notes[i].type != NULL)
 		note_add_text(*note, "Type", notes[i].type);
 	for (size_t k = 0; k < 5 && notes[i].field[k] != NULL; k++)
@@ -288,6 +290,21 @@ groups_databases_and_rooms_can_get_mail(void **state)
 }
 
 static void
+what_was_given_up_does_not_count(void **state)
+{
+	(void)state;
+	put("Person", "FullName", "CN=A/O=X", "InternetAddress", "old@x.com");
+	notes[0].field[2] = "$Conflict";
+	notes[0].value[2] = "";
+	put("Person", "FullName", "CN=A/O=X", "InternetAddress", "a@x.com");
+	put("Person", "FullName", "CN=B/O=X", "InternetAddress", "b@x.com");
+	notes[2].deleted = true;
+	read_notes();
+	found("A/X", "a@x.com");
+	found("B/X", NULL);
+}
+
+static void
 a_bad_note_is_told_and_stops_nothing(void **state)
 {
 	(void)state;
@@ -416,6 +433,7 @@ main(void)
 		TEST(a_short_name_that_two_have_is_nobodys),
 		TEST(only_addresses_of_the_internet_count),
 		TEST(groups_databases_and_rooms_can_get_mail),
+		TEST(what_was_given_up_does_not_count),
 		TEST(a_bad_note_is_told_and_stops_nothing),
 		TEST(a_directory_that_ends_in_damage_is_refused),
 		TEST(the_bytes_tell_what_a_directory_is),
