@@ -89,3 +89,15 @@ cd_string(struct cd_span *s)
 	}
 	return one;
 }
+
+struct cd_span
+cd_take(struct cd_span *s, size_t n)
+{
+	struct cd_span one = { .p = s->p, .n = n < s->n ? n : s->n };
+
+	if (one.n > 0) { /* nothing may stand nowhere */
+		s->p += one.n;
+		s->n -= one.n;
+	}
+	return one;
+}

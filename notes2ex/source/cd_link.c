@@ -162,16 +162,6 @@ cd_on_link_export2(struct cd_state *s, const struct cd_rec *r)
 
 /* ---- resources ------------------------------------------------------------------ */
 
-static struct cd_span
-take(struct cd_span *t, size_t n)
-{
-	struct cd_span one = { .p = t->p, .n = n < t->n ? n : t->n };
-
-	t->p += one.n;
-	t->n -= one.n;
-	return one;
-}
-
 static void
 read_target(struct cd_state *s, const struct cd_rec *r, struct cd_span t,
     struct rich_link *l)
@@ -182,7 +172,7 @@ read_target(struct cd_state *s, const struct cd_rec *r, struct cd_span t,
 
 	switch (cd_u16(r, 8)) {
 	case RESOURCE_NOTELINK:
-		id = take(&t, within ? NOTELINK : 2);
+		id = cd_take(&t, within ? NOTELINK : 2);
 		if (!within)
 			find_notelink(s,
 			    id.n < 2 ? 0xffff :
@@ -190,20 +180,20 @@ read_target(struct cd_state *s, const struct cd_rec *r, struct cd_span t,
 			    l);
 		else
 			(void)read_notelink(s, id, l);
-		id = take(&t, n);
+		id = cd_take(&t, n);
 		l->anchor = text_or_null(s, cd_string(&id));
 		break;
 	case RESOURCE_NAMED:
 	case RESOURCE_ITEM:
 		l->kind = RICH_LINK_NAMED;
-		id = take(&t, 8);
+		id = cd_take(&t, 8);
 		l->replicaid = id.n == 8 ? replicaid(s, id.p) : NULL;
-		id = take(&t, n);
+		id = cd_take(&t, n);
 		l->description = text_or_null(s, cd_string(&id));
 		break;
 	case RESOURCE_URL:
 		l->kind = RICH_LINK_URL;
-		id = take(&t, n);
+		id = cd_take(&t, n);
 		l->href = text_or_null(s, cd_string(&id));
 		break;
 	default:
@@ -217,9 +207,9 @@ cd_link_resource(struct cd_state *s, const struct cd_rec *r,
     struct rich_link *l)
 {
 	struct cd_span t = cd_part(r, 26, r->n);
-	struct cd_span server = take(&t, cd_u16(r, 14));
+	struct cd_span server = cd_take(&t, cd_u16(r, 14));
 
-	(void)take(&t, cd_u16(r, 16)); /* where the file was */
+	(void)cd_take(&t, cd_u16(r, 16)); /* where the file was */
 	l->server = text_or_null(s, cd_string(&server));
 	if ((cd_u32(r, 4) & RESOURCE_FORMULA) == 0)
 		read_target(s, r, t, l);

@@ -3,23 +3,13 @@
 
 #include "base/text.h"
 
-static struct cd_span
-take(struct cd_span *t, size_t n)
-{
-	struct cd_span one = { .p = t->p, .n = n < t->n ? n : t->n };
-
-	t->p += one.n;
-	t->n -= one.n;
-	return one;
-}
-
 /* The name of its $FILE object, then that of what it is. */
 void
 cd_on_ole(struct cd_state *s, const struct cd_rec *r)
 {
 	struct cd_span t = cd_part(r, 18, r->n);
-	struct cd_span file = take(&t, cd_u16(r, 12));
-	struct cd_span class = take(&t, cd_u16(r, 14));
+	struct cd_span file = cd_take(&t, cd_u16(r, 12));
+	struct cd_span class = cd_take(&t, cd_u16(r, 14));
 	struct rich *n = cd_node(s, RICH_OBJECT);
 
 	class = cd_string(&class);
@@ -43,8 +33,8 @@ cd_on_ole_info(struct cd_state *s, const struct cd_rec *r)
 	struct cd_span t = cd_part(r, 48, r->n);
 	struct cd_span name;
 
-	(void)take(&t, cd_u16(r, 4));
-	name = take(&t, cd_u16(r, 6));
+	(void)cd_take(&t, cd_u16(r, 4));
+	name = cd_take(&t, cd_u16(r, 6));
 	name = cd_string(&name);
 	if (s->object != NULL && name.n > 0)
 		s->object->text = cd_text(s, name);

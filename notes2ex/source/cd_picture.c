@@ -98,9 +98,12 @@ is_part(struct cd_state *s, const struct cd_rec *r, enum cd_form form)
 static void
 add_bytes(struct cd_state *s, const struct cd_rec *r, struct cd_span bytes)
 {
-	struct blob *b = ARENA_NEW(s->arena, struct blob);
 	const struct cd_piece *piece = r->piece;
+	struct blob *b;
 
+	if (bytes.n == 0)
+		return;
+	b = ARENA_NEW(s->arena, struct blob);
 	b->len = bytes.n;
 	if (piece->path != NULL && piece->off >= 0) {
 		b->path = piece->path;

@@ -42,6 +42,8 @@ struct cd_span {
 struct cd_span cd_part(const struct cd_rec *, size_t at, size_t n);
 /* The first bytes of it, up to a zero byte, which is passed over too. */
 struct cd_span cd_string(struct cd_span *);
+/* The first n of them, fewer when there are not so many, passed over too. */
+struct cd_span cd_take(struct cd_span *, size_t n);
 
 /* ---- the tree ------------------------------------------------------------- */
 

@@ -11,10 +11,12 @@
 #include "base/text.h"
 #include "source/cd.h"
 
-#define PIECES 16
+#define PIECES  16
 #define FILE_AT 1000 /* where each piece is said to stand in a file */
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static struct lmbcs *lmbcs; /* slow to make, and reads all alike */
 
 static void
 check_text(const char *s)
@@ -28,16 +30,19 @@ check_picture(const struct rich_picture *p, const struct cd_piece *piece,
     size_t n)
 {
 	uint64_t most = 0;
+	bool in_file = false;
 
 	for (size_t i = 0; i < n; i++)
 		most = piece[i].n > most ? piece[i].n : most;
 	check_text(p->alt);
 	check_text(p->name);
-	for (const struct blob *b = p->data; b != NULL; b = b->next)
-		if (b->path != NULL && (b->off < FILE_AT ||
-		    b->off - FILE_AT + b->len > most))
+	for (const struct blob *b = p->data; b != NULL; b = b->next) {
+		in_file = in_file || b->path != NULL;
+		if (b->path != NULL &&
+		    (b->off < FILE_AT || b->off - FILE_AT + b->len > most))
 			abort();
-	if (p->data != NULL && p->data->path == NULL) {
+	}
+	if (p->data != NULL && !in_file) {
 		struct buf out;
 		struct err e;
 
@@ -88,7 +93,8 @@ take(struct cur *c, size_t i)
 		abort();
 	if (one.n > 0)
 		memcpy(p, one.p, one.n);
-	return (struct cd_piece){ .p = p, .n = one.n,
+	return (struct cd_piece){ .p = p,
+		.n = one.n,
 		.path = i % 2 == 0 ? "file" : NULL,
 		.off = i % 2 == 0 ? FILE_AT : -1 };
 }
@@ -100,8 +106,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct cur c = cur_of(data, n);
 	struct cd_piece piece[PIECES + 2];
 	size_t pieces = 0;
-	struct cd_note in = { .note = note_new(&a), .lmbcs = lmbcs_new() };
+	struct cd_note in = { .note = note_new(&a) };
 
+	if (lmbcs == NULL)
+		lmbcs = lmbcs_new();
+	in.lmbcs = lmbcs;
 	while (pieces < 2 || (pieces < PIECES + 2 && c.n > 2)) {
 		piece[pieces] = take(&c, pieces);
 		pieces++;
@@ -114,7 +123,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	    pieces - 2);
 	for (size_t i = 0; i < pieces; i++)
 		free((void *)(uintptr_t)piece[i].p);
-	lmbcs_free(&in.lmbcs);
 	arena_free(&a);
 	return 0;
 }
