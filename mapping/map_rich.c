@@ -65,24 +65,25 @@ is_hidden(const struct rich_par *p)
 	    (p->hide & (RICH_HIDE_READ | RICH_HIDE_NOTES)) != 0;
 }
 
-/* Where paragraphs begin that have no margin: margins count the page's, too. */
+/* Where paragraphs begin that have no margin of their own. */
 static int
 edge(const struct map_rich *o)
 {
 	return o->tables > 0 ? 0 : MAP_LEFT_EDGE;
 }
 
+/* In a cell, too, the page's margin is often said that means none. */
 static int
-left_of(const struct map_rich *o, const struct rich_par *p)
+margin(const struct map_rich *o, int twips)
 {
-	return p->left > edge(o) ? p->left : edge(o);
+	return twips != MAP_LEFT_EDGE && twips > edge(o) ? twips : edge(o);
 }
 
 static void
 put_margins(const struct map_rich *o, struct buf *s, const struct rich_par *p)
 {
-	int left = left_of(o, p), first = p->first > edge(o) ? p->first :
-	    p->first > 0 ? edge(o) : left;
+	int left = margin(o, p->left);
+	int first = p->first > 0 ? margin(o, p->first) : left;
 
 	if (left > edge(o))
 		buf_putf(s, "margin-left:%gpt;", (left - edge(o)) / 20.0);
@@ -173,7 +174,7 @@ open_list(struct map_rich *o, struct lists *l, const struct rich_par *p)
 	};
 
 	l->open[l->n].kind = p->list;
-	l->open[l->n].left = left_of(o, p);
+	l->open[l->n].left = margin(o, p->left);
 	l->open[l->n].count = 0;
 	l->n++;
 	buf_putf(o->html, "\n%s\n", tag[p->list]);
@@ -198,7 +199,7 @@ close_lists(struct map_rich *o, struct lists *l)
 static void
 find_level(struct map_rich *o, struct lists *l, const struct rich_par *p)
 {
-	int left = left_of(o, p);
+	int left = margin(o, p->left);
 
 	while (l->n > 0 && (l->open[l->n - 1].left > left ||
 	    (l->open[l->n - 1].left == left &&

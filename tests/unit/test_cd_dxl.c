@@ -497,6 +497,40 @@ pictures_and_html_are_the_same(void **state)
 	    "");
 }
 
+static void
+a_formula_that_is_switched_off_hides_nothing_more(void **state)
+{
+	(void)state;
+	pab((struct pab){ .id = 1, .flags = 0x0810 }); /* asked */
+	begin(187, WORD);
+	u16(1);
+	zeros(8);
+	str("formula");
+	end(WORD);
+	pab((struct pab){ .id = 2, .flags = 0x0010 }); /* not asked */
+	begin(187, WORD);
+	u16(2);
+	zeros(8);
+	str("formula");
+	end(WORD);
+	ref(1);
+	text("shown");
+	par();
+	ref(2);
+	text("hidden");
+	par();
+	ref(1);
+	text("shown");
+	assert_same("<pardef id='1' hide='read'><code event='hidewhen'>"
+		    "<formula>x</formula></code></pardef>"
+		    "<pardef id='2' hide='read'>"
+		    "<code event='hidewhen' enabled='false'>"
+		    "<formula>x</formula></code></pardef>"
+		    "<par def='1'>shown</par><par def='2'>hidden</par>"
+		    "<par def='1'>shown</par>",
+	    "");
+}
+
 /* ---- raw items ------------------------------------------------------------------ */
 
 static void
@@ -612,6 +646,7 @@ main(void)
 		CASE(links_are_the_same),
 		CASE(attachments_and_hot_spots_are_the_same),
 		CASE(pictures_and_html_are_the_same),
+		CASE(a_formula_that_is_switched_off_hides_nothing_more),
 		CASE(items_of_one_name_are_one_text),
 		CASE(the_last_item_may_be_one_of_several),
 		CASE(encrypted_records_stay_bytes),

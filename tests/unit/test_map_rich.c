@@ -158,6 +158,10 @@ static const struct {
 	    "<div style=\"text-indent:36pt\">x</div>" },
 	{ "hanging", { .left = 2160, .first = 1440 },
 	    "<div style=\"margin-left:36pt;text-indent:-36pt\">x</div>" },
+	{ "first line at the edge", { .left = 0, .first = 1440 },
+	    "<div>x</div>" },
+	{ "outside of the page", { .left = 720, .first = 360 },
+	    "<div>x</div>" },
 	{ "new page", { .newpage = true },
 	    "<div style=\"page-break-before:always\">x</div>" },
 	{ "right to left", { .rtl = true }, "<div dir=\"rtl\">x</div>" },
@@ -311,6 +315,26 @@ bullets_nest_by_their_margin(void **state)
 	    "- a\n  - b\n- c\nd");
 }
 
+/* Whether the margin that all have is said or not. */
+static void
+bullets_at_the_edge_are_one_list(void **state)
+{
+	static const struct rich_par said = { .list = RICH_BULLET,
+		.left = 1440 };
+	static const struct rich_par unsaid = { .list = RICH_BULLET };
+	static const struct rich_par outside = { .list = RICH_BULLET,
+		.left = 720 };
+	struct rich *b = node(RICH_BLOCK, NULL);
+
+	(void)state;
+	(void)with(b, styled(&unsaid, "a"));
+	(void)with(b, styled(&said, "b"));
+	(void)with(b, styled(&outside, "c"));
+	(void)with(b, styled(&bullet, "d"));
+	assert_shown(b, "<li>a</li>\n<li>b</li>\n<li>c\n<ul",
+	    "- a\n- b\n- c\n  - d");
+}
+
 static void
 numbers_are_written_out_and_start_again(void **state)
 {
@@ -445,6 +469,31 @@ empty_cells_do_not_vanish(void **state)
 	(void)state;
 	assert_shown(with(table, with(r, node(RICH_CELL, NULL))),
 	    "&nbsp;</td></tr>", "");
+}
+
+static void
+margins_in_cells_are_the_cells(void **state)
+{
+	static const struct {
+		const char *html;
+		struct rich_par style;
+	} rows[] = {
+		{ "\"><div>x</div>", { .left = 0 } },
+		{ "\"><div>x</div>", { .left = 1440, .first = 1440 } },
+		{ "<div style=\"margin-left:18pt\">x</div>", { .left = 360 } },
+		{ "<div style=\"text-indent:18pt\">x</div>",
+		    { .left = 1440, .first = 360 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(rows); i++) {
+		struct rich *table = node(RICH_TABLE, NULL);
+		struct rich *cell = with(node(RICH_CELL, NULL),
+		    styled(&rows[i].style, "x"));
+
+		assert_shown(with(table, with(node(RICH_ROW, NULL), cell)),
+		    rows[i].html, "x");
+	}
 }
 
 static void
@@ -979,6 +1028,7 @@ main(void)
 		cmocka_unit_test(spaces_tabs_and_breaks_survive),
 		cmocka_unit_test(fonts_become_spans),
 		cmocka_unit_test(bullets_nest_by_their_margin),
+		cmocka_unit_test(bullets_at_the_edge_are_one_list),
 		cmocka_unit_test(numbers_are_written_out_and_start_again),
 		cmocka_unit_test(every_kind_of_list_has_its_marker),
 		cmocka_unit_test(
@@ -988,6 +1038,7 @@ main(void)
 		cmocka_unit_test(tabbed_tables_show_every_row_with_its_label),
 		cmocka_unit_test(cells_of_several_lines_stand_below_each_other),
 		cmocka_unit_test(empty_cells_do_not_vanish),
+		cmocka_unit_test(margins_in_cells_are_the_cells),
 		cmocka_unit_test(tables_nest_up_to_a_depth),
 		cmocka_unit_test(sections_are_open),
 		cmocka_unit_test(rules_separate),
