@@ -27,7 +27,5 @@ enum html_url {
 
 /* *clean is without control characters; the scheme decides. */
 enum html_url html_url(struct arena *, const char *, const char **clean);
-/* The text of HTML source: no tags, no scripts, entities as characters. */
-char *html_strip(struct arena *, const char *, size_t n);
 
 #endif

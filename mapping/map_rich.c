@@ -383,6 +383,10 @@ map_rich_blocks(struct map_rich *o, const struct rich *r)
 			continue;
 		}
 		close_lists(o, &lists);
+		if (map_rich_is_source(r)) {
+			r = map_rich_sources(o, r);
+			continue;
+		}
 		if (!map_rich_is_block(r)) {
 			r = put_loose(o, r);
 			continue;
