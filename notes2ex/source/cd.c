@@ -1,6 +1,7 @@
 #include "source/cd_priv.h"
 
-#include <string.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 /* What belongs to a record that we know, or matters to forms only. */
 static void
@@ -211,6 +212,20 @@ cd_count(struct cd_state *s, const struct cd_rec *r, const char *name)
 	s->odd[i].bytes += r->n;
 }
 
+void
+cd_say(struct cd_state *s, const char *fmt, ...)
+{
+	char what[256];
+	va_list ap;
+
+	if (++s->said > CD_SAID)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	note_trouble(s->in->note, "field %s: %s", s->field, what);
+}
+
 static void
 say_odds(struct cd_state *s)
 {
@@ -233,6 +248,11 @@ say_odds(struct cd_state *s)
 			    o->count == 1 ? "record" : "records", o->id,
 			    widths[o->width], o->bytes);
 	}
+	if (s->said > CD_SAID)
+		note_trouble(note,
+		    "field %s: %zu more faults of its links and "
+		    "pictures",
+		    s->field, s->said - CD_SAID);
 	if (s->more_odds > 0)
 		note_trouble(note,
 		    "field %s: %zu records of further kinds are left out",

@@ -87,10 +87,10 @@ find_notelink(struct cd_state *s, unsigned index, struct rich_link *l)
 		if (read_notelink(s, t, l))
 			return;
 	}
-	note_trouble(in->note,
-	    "field %s: a link leads to number %u in the list of links, which "
-	    "has no such",
-	    s->field, index);
+	cd_say(s,
+	    "a link leads to number %u in the list of links, which has "
+	    "no such",
+	    index);
 }
 
 /* Comment, server, anchor, each ended by a zero byte. */
@@ -142,9 +142,7 @@ link_export(struct cd_state *s, const struct cd_rec *r, size_t head)
 
 	l->kind = RICH_LINK_DOC;
 	if (!read_notelink(s, cd_part(r, head, r->n), l))
-		note_trouble(s->in->note,
-		    "field %s: a link is cut off, what it leads to is lost",
-		    s->field);
+		cd_say(s, "a link is cut off, what it leads to is lost");
 	read_hints(s, cd_part(r, head + NOTELINK, r->n), l);
 }
 

@@ -23,9 +23,8 @@ void
 cd_picture_end(struct cd_state *s)
 {
 	if (s->picture != NULL && s->picture_got < s->picture_size && !s->icon)
-		note_trouble(s->in->note,
-		    "field %s: a picture (%s) is incomplete: %u of %u bytes",
-		    s->field, s->picture->format, (unsigned)s->picture_got,
+		cd_say(s, "a picture (%s) is incomplete: %u of %u bytes",
+		    s->picture->format, (unsigned)s->picture_got,
 		    (unsigned)s->picture_size);
 	s->picture = NULL;
 	s->last_blob = NULL;

@@ -6,6 +6,7 @@
 #ifndef SOURCE_CD_PRIV_H
 #define SOURCE_CD_PRIV_H
 
+#include "base/attr.h"
 #include "source/cd.h"
 
 /* ---- records -------------------------------------------------------------- */
@@ -84,6 +85,7 @@ struct cd_par {
 #define CD_PAR_PAGE 256
 #define CD_ODDS     32 /* kinds of records that are counted */
 #define CD_FONTS    64
+#define CD_SAID     16
 
 struct cd_odd {
 	uint8_t id;
@@ -153,12 +155,15 @@ struct cd_state {
 
 	struct cd_odd odd[CD_ODDS];
 	size_t odds, more_odds;
+	size_t said; /* by cd_say */
 };
 
 typedef void cd_fn(struct cd_state *, const struct cd_rec *);
 
 /* cd.c: something that is left out, by its name; NULL: it is not known. */
 void cd_count(struct cd_state *, const struct cd_rec *, const char *name);
+/* A trouble of this field; of very many only how many there are. */
+void cd_say(struct cd_state *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /* cd_tree.c */
 struct rich *cd_node(struct cd_state *, enum rich_kind);

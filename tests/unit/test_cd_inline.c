@@ -93,6 +93,22 @@ a_link_that_leads_nowhere_is_said(void **state)
 }
 
 static void
+very_many_faults_are_only_counted(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++)
+		link2(i, "", 0);
+	(void)kit_read();
+	for (const struct note_trouble *t = kit.note->troubles; t != NULL;
+	     t = t->next)
+		n++;
+	assert_int_equal(n, 17);
+	assert_true(kit_trouble("984 more faults of its links and pictures"));
+}
+
+static void
 a_link_may_hold_its_target(void **state)
 {
 	(void)state;
@@ -676,6 +692,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_link_leads_into_the_list_of_links),
 		CASE(a_link_that_leads_nowhere_is_said),
+		CASE(very_many_faults_are_only_counted),
 		CASE(a_link_may_hold_its_target),
 		CASE(a_hot_spot_may_be_a_link),
 		CASE(an_address_may_stand_before_or_inside_its_hot_spot),
