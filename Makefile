@@ -92,7 +92,7 @@ unit: $(UNIT) ## run the unit tests
 # ---- what `make check` does ------------------------------------------------
 
 # Those that have threads; the others would only take ThreadSanitizer's time.
-THREADED := $(addprefix $(B)/bin/,test_run test_queue test_source_tree test_source_dxl)
+THREADED := $(addprefix $(B)/bin/,test_run test_queue test_source_tree test_source_dxl test_source_nsf)
 unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
