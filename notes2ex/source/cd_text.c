@@ -92,6 +92,7 @@ cd_on_color(struct cd_state *s, const struct cd_rec *r)
 	for (struct rich *n = s->recent; n != NULL; n = n->next)
 		if (n->kind == RICH_TEXT)
 			n->font = font;
+	s->recent = NULL; /* it has but one */
 }
 
 /* ---- HTML --------------------------------------------------------------------- */

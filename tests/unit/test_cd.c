@@ -652,6 +652,7 @@ a_colour_goes_for_the_text_before_it(void **state)
 	color(0x4001, 255, 0, 0);
 	styled(0x0a000001, "f");
 	color(0x2005, 255, 0, 0);
+	color(1, 0, 255, 0); /* it has one */
 	par();
 	color(1, 255, 0, 0); /* of nothing */
 	styled(0x0a000001, "g");
