@@ -20,6 +20,13 @@
 
 enum map_on_encrypted { MAP_STUB, MAP_SKIP };
 
+/* What a document in several folders becomes; the order of the option. */
+enum map_multi_folder {
+	MAP_CATEGORIES, /* one item, the other folders' names as categories */
+	MAP_FIRST,      /* one item, the other folders are losses */
+	MAP_COPIES,     /* the item in every folder */
+};
+
 /* Who is who: a Notes name, however written, to an SMTP address. */
 struct map_directory; /* map_directory.h */
 
@@ -28,6 +35,7 @@ struct map_options {
 	const char *owner;  /* Notes name or SMTP; NULL unknown */
 	const char *domain; /* for made-up Message-IDs and IMCEANOTES */
 	enum map_on_encrypted on_encrypted;
+	enum map_multi_folder multi_folder;
 	bool keep_conflicts;
 	bool keep_trash; /* soft-deleted notes go to Deleted Items */
 	const struct map_directory *directory; /* NULL: none */
@@ -87,6 +95,7 @@ struct map_facts {
 	const struct map_answer *answers;
 	size_t nanswers;
 	int64_t as_of; /* latest instant of the source: "now" for alarms */
+	enum note_mark mark; /* by the user's list; unknown: the note's own */
 };
 
 struct map_bundle {

@@ -270,11 +270,37 @@ lose_bad_refs(struct map_job *job)
 	}
 }
 
+/* A place that the item is not in, though its note was. */
+static void
+other_place(struct map_job *job, const struct place *p)
+{
+	struct ex_item *item = job->item;
+	enum map_multi_folder multi = job->ctx->opt->multi_folder;
+	/* "Inbox" as a category would only puzzle its reader. */
+	bool category = p->rank < 99 &&
+	    (multi != MAP_FIRST || !can_hold(job, p));
+
+	if (category)
+		map_add_keyword(job, p->name);
+	ex_lose(item, "folder %s: %sthe item is in %s", p->name,
+	    category ? "now a category, " : "", item->folder);
+}
+
+/* --multi-folder copy: there, too.  Everything is in All Documents. */
+static bool
+gets_copy(const struct map_job *job, const struct place *p)
+{
+	return job->ctx->opt->multi_folder == MAP_COPIES &&
+	    !job->note->deleted && can_hold(job, p) &&
+	    strcmp(p->name, "All Documents") != 0;
+}
+
 void
 map_folder(struct map_job *job)
 {
 	struct place *list;
 	size_t n = places(job, &list), first = 0;
+	const char **also = arena_array(job->arena, n + 1, sizeof(*also));
 	const char *folder;
 
 	lose_bad_refs(job);
@@ -290,11 +316,10 @@ map_folder(struct map_job *job)
 		if ((i == first && !job->note->deleted) ||
 		    strcmp(list[i].name, folder) == 0)
 			continue;
-		/* "Inbox" as a category would only puzzle its reader. */
-		if (list[i].rank < 99)
-			map_add_keyword(job, list[i].name);
-		ex_lose(job->item, "folder %s: %sthe item is in %s",
-		    list[i].name, list[i].rank < 99 ? "now a category, " : "",
-		    folder);
+		if (gets_copy(job, &list[i]))
+			also[job->item->nalso++] = list[i].name;
+		else
+			other_place(job, &list[i]);
 	}
+	job->item->also = also;
 }

@@ -240,11 +240,14 @@ set_mood(struct map_job *job)
 static void
 set_flags(struct map_job *job, enum map_role role)
 {
+	enum note_mark mark = job->bundle->facts.mark;
 	int32_t flags = READ;
 
+	if (mark == NOTE_MARK_UNKNOWN)
+		mark = job->note->mark;
 	if (role == MAP_DRAFT)
 		flags = READ | UNSENT;
-	else if (job->note->mark == NOTE_MARK_UNREAD)
+	else if (mark == NOTE_MARK_UNREAD)
 		flags = 0;
 	if (role == MAP_SENT)
 		flags |= FROM_ME;

@@ -140,7 +140,10 @@ bool map_is_owner(const struct map_job *, const char *name);
 
 /* ---- map_folder.c ------------------------------------------------------ */
 
-/* Sets item->folder; further folders become categories, said as a loss. */
+/*
+ * Sets item->folder; what becomes of further folders says --multi-folder:
+ * categories and losses, losses, or item->also.
+ */
 void map_folder(struct map_job *);
 
 #endif

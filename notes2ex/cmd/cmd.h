@@ -33,10 +33,11 @@ struct cmd_values {
 	bool dry_run, retry_failed; /* migrate */
 	bool failed, losses;        /* status */
 	const char *config, *to, *journal, *owner, *domain, *folder;
-	const char *charset, *zone, *tmpdir, *daos;
+	const char *charset, *zone, *tmpdir, *daos, *unread;
 	struct opt_list from, directory, operands;
 	int64_t since, before, max_size, limit, jobs;
-	int as, on_encrypted, conflicts, trash, vcard, date_order; /* enums */
+	int as, multi_folder;
+	int on_encrypted, conflicts, trash, vcard, date_order; /* enums */
 	int progress, log_level;
 	unsigned kinds;
 	struct arena *arena;
@@ -105,7 +106,7 @@ void print_note(const struct note *, struct buf *);
 /* ---- rows that several tables share ------------------------------------------ */
 
 extern const char *const cmd_date_orders[],
-    *const cmd_log_levels[], *const cmd_on_encrypted[], *const cmd_conflicts[],
+    *const cmd_log_levels[], *const cmd_on_encrypted[], *const cmd_conflicts[], *const cmd_multi_folders[],
 							    *const cmd_vcards[];
 
 #define CMD_AT(member) offsetof(struct cmd_values, member)
@@ -142,6 +143,13 @@ extern const char *const cmd_date_orders[],
 	{ "on-encrypted", "stub|skip", OPT_WORD, CMD_AT(on_encrypted), \
 	    "stub", cmd_on_encrypted, \
 	    "an encrypted note becomes a mail that says so, or is skipped" }, \
+	{ "multi-folder", "first|copy|category", OPT_WORD, \
+	    CMD_AT(multi_folder), "category", cmd_multi_folders, \
+	    "a note in several folders goes into the first, and the others " \
+	    "become categories; or into all of them; or into the first only" }, \
+	{ "unread", "FILE", OPT_TEXT, CMD_AT(unread), NULL, NULL, \
+	    "UNIDs of the mail that is not read yet, one a line; all other " \
+	    "mail is read, whatever the source says" }, \
 	{ "conflicts", "skip|keep", OPT_WORD, CMD_AT(conflicts), "skip", \
 	    cmd_conflicts, "what to do with replication and save conflicts" }, \
 	{ "trash", "skip|keep", OPT_WORD, CMD_AT(trash), "skip", \

@@ -85,6 +85,8 @@ options_of(const struct cmd_values *v)
 		.before = v->before,
 		.max_size = v->max_size,
 		.on_encrypted = (enum map_on_encrypted)v->on_encrypted,
+		.multi_folder = (enum map_multi_folder)v->multi_folder,
+		.unread = v->unread,
 		.keep_conflicts = v->conflicts == 1,
 		.keep_trash = v->trash == 1,
 		.vcard4 = v->vcard == 1,

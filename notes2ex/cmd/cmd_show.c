@@ -141,6 +141,8 @@ options_of(const struct cmd_values *v)
 		.since = EX_NO_DATE,
 		.before = EX_NO_DATE,
 		.on_encrypted = (enum map_on_encrypted)v->on_encrypted,
+		.multi_folder = (enum map_multi_folder)v->multi_folder,
+		.unread = v->unread,
 		.keep_conflicts = v->conflicts == 1,
 		.keep_trash = v->trash == 1,
 		.vcard4 = v->vcard == 1,

@@ -138,6 +138,9 @@ struct ex_item {
 	enum ex_kind kind;
 	const char *unid;   /* of the note this came from */
 	const char *folder; /* levels separated by '\': "Inbox", "A\\B" */
+	/* Further folders that hold the very same item; see ex_in_folder. */
+	const char *const *also;
+	size_t nalso;
 	int64_t date;       /* of the JSON line; EX_NO_DATE unknown */
 
 	struct ex_value *values; /* in no order; see ex_get */
@@ -204,6 +207,9 @@ void ex_lose(struct ex_item *, const char *fmt, ...) ATTR_PRINTF(2, 3);
  * ERR_IO when the source cannot be read.
  */
 int ex_seal(struct ex_item *, struct err *) ATTR_CHECK;
+
+/* As it stands in also[n] alone, or, from nalso on, in its own folder alone. */
+struct ex_item ex_in_folder(const struct ex_item *, size_t n);
 
 /* For people and tests: every property, recipient, attachment, loss. */
 void ex_print(const struct ex_item *, struct buf *);

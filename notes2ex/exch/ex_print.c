@@ -217,6 +217,10 @@ put_head(struct buf *b, const struct ex_item *item)
 	    item->unid == NULL ? "" : item->unid);
 	buf_puts(b, "  folder: ");
 	put_text(b, item->folder);
+	for (size_t i = 0; i < item->nalso; i++) {
+		buf_puts(b, "  also in: ");
+		put_text(b, item->also[i]);
+	}
 	if (item->date != EX_NO_DATE) {
 		buf_puts(b, "  date: ");
 		put_time(b, item->date, false);

@@ -200,6 +200,8 @@ seal_one(struct seal *s, struct ex_item *item, struct err *e)
 	put_text(s, "kind", ex_kind_name(item->kind));
 	put_text(s, "unid", item->unid);
 	put_text(s, "folder", item->folder);
+	for (size_t i = 0; i < item->nalso; i++)
+		put_text(s, "also", item->also[i]);
 	put_int(s, "date", item->date);
 	s->size = size; /* names of ours are no content */
 	for (int p = 0; p < EX_PROP_COUNT; p++) {
@@ -241,6 +243,18 @@ seal_one(struct seal *s, struct ex_item *item, struct err *e)
 		if (put_attachment(s, item, at, e) < 0)
 			return -1;
 	return 0;
+}
+
+struct ex_item
+ex_in_folder(const struct ex_item *item, size_t n)
+{
+	struct ex_item one = *item;
+
+	if (n < item->nalso)
+		one.folder = item->also[n];
+	one.also = NULL;
+	one.nalso = 0;
+	return one;
 }
 
 int

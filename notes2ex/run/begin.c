@@ -96,15 +96,31 @@ directories(struct run *r, const char **joined, struct err *e)
 }
 
 static int
+unread_list(struct run *r, const char **kept, struct err *e)
+{
+	char print[128];
+	const char *path = r->opt->unread;
+
+	if (path == NULL)
+		return 0;
+	path = absolute(&r->arena, path);
+	if (run_print(path, print, e) < 0)
+		return -1;
+	*kept = text_printf(&r->arena, "%s (%s)", path, print);
+	return 0;
+}
+
+static int
 keep_options(struct run *r, struct err *e)
 {
 	static const char *const order[] = { "auto", "mdy", "dmy", "ymd" };
+	static const char *const multi[] = { "category", "first", "copy" };
 	const struct run_options *o = r->opt;
 	struct arena *a = &r->arena;
 	const char **from = arena_array(a, r->nsources, sizeof(*from));
-	const char *who = "";
+	const char *who = "", *unread = "";
 
-	if (directories(r, &who, e) < 0)
+	if (directories(r, &who, e) < 0 || unread_list(r, &unread, e) < 0)
 		return -1;
 
 	for (size_t i = 0; i < r->nsources; i++)
@@ -126,6 +142,8 @@ keep_options(struct run *r, struct err *e)
 		    (long long)o->max_size) },
 		{ "--on-encrypted",
 		    o->on_encrypted == MAP_SKIP ? "skip" : "stub" },
+		{ "--multi-folder", multi[o->multi_folder] },
+		{ "--unread", unread },
 		{ "--conflicts", o->keep_conflicts ? "keep" : "skip" },
 		{ "--trash", o->keep_trash ? "keep" : "skip" },
 		{ "--daos", o->source.daos == NULL ? "" :
@@ -171,7 +189,7 @@ static int
 scan_all(struct run *r, struct err *e)
 {
 	char print[128];
-	bool scanned;
+	bool scanned, anew = false;
 
 	for (size_t i = 0; i < r->nsources; i++) {
 		struct run_source *rs = &r->source[i];
@@ -182,7 +200,10 @@ scan_all(struct run *r, struct err *e)
 			return -1;
 		if (!scanned && run_scan(r, rs, e) < 0)
 			return -1;
+		anew = anew || !scanned;
 	}
+	if (anew)
+		run_unread_doubt(r);
 	if (journal_get(r->journal, "planned", &r->arena) == NULL &&
 	    journal_plan(r->journal, e) < 0)
 		return -1;
@@ -234,12 +255,13 @@ run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
 				return err_set(e, ERR_CONFIG, "--from %s is "
 				    "given twice", o->from[i]);
 	}
-	if (open_directory(r, e) < 0)
+	if (open_directory(r, e) < 0 || run_unread_open(r, e) < 0)
 		return -1;
 	r->map = (struct map_options){
 		.owner = o->owner,
 		.domain = domain_of(o),
 		.on_encrypted = o->on_encrypted,
+		.multi_folder = o->multi_folder,
 		.keep_conflicts = o->keep_conflicts,
 		.keep_trash = o->keep_trash,
 		.directory = r->directory,
@@ -262,5 +284,6 @@ run_end(struct run *r)
 	target_close(&r->target);
 	journal_close(&r->journal);
 	map_directory_free(r->directory);
+	run_unread_close(r);
 	arena_free(&r->arena);
 }

@@ -117,6 +117,7 @@ run_facts(struct run *r, struct parcel *p, struct arena *a,
 		    &w->member);
 	owner_of(r, a, w);
 	w->facts.as_of = r->as_of;
+	w->facts.mark = run_unread_mark(r, p->unid);
 	return 0;
 }
 
@@ -202,6 +203,35 @@ last_date(const struct ex_item *item)
 			last = at;
 	}
 	return last;
+}
+
+/* Of several folders, --folder takes those that it wants. */
+static void
+choose_folders(const struct run *r, struct ex_item *item)
+{
+	const char *glob = r->opt->folder;
+	const char **also = arena_array(item->arena, item->nalso,
+	    sizeof(*also));
+	const char *folder = item->folder;
+	size_t n = 0;
+
+	if (glob == NULL || item->nalso == 0)
+		return;
+	if (!text_glob(glob, folder))
+		folder = NULL;
+	for (size_t i = 0; i < item->nalso; i++) {
+		if (!text_glob(glob, item->also[i]))
+			continue;
+		if (folder == NULL)
+			folder = item->also[i];
+		else
+			also[n++] = item->also[i];
+	}
+	if (folder == NULL)
+		return; /* left out, by its own */
+	item->folder = folder;
+	item->also = also;
+	item->nalso = n;
 }
 
 /* NULL, or why the options leave this item out. */
@@ -298,6 +328,7 @@ run_map(const struct run *r, const struct map_ctx *ctx, struct arena *a,
 	for (size_t i = 0; i < w->nunknown; i++)
 		ex_lose(w->item, "folder %s: the dump does not hold its name",
 		    w->unknown_folder[i]);
+	choose_folders(r, w->item);
 	if (ex_seal(w->item, &e) < 0) {
 		fails(w, a, &e);
 		return;

@@ -46,6 +46,8 @@ struct run_options {
 	int64_t since, before; /* EX_NO_DATE: no bound; before is exclusive */
 	int64_t max_size;     /* bytes; 0: any */
 	enum map_on_encrypted on_encrypted;
+	enum map_multi_folder multi_folder;
+	const char *unread;   /* list of UNIDs; NULL: the source's own marks */
 	bool keep_conflicts, keep_trash;
 	bool vcard4;
 	int64_t limit;        /* 0: none */

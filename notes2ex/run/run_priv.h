@@ -14,6 +14,7 @@ struct run {
 	struct map_options map;
 	struct map_directory *directory;
 	int64_t as_of;
+	struct run_unread *unread; /* NULL: no list */
 	struct run_source {
 		const char *path; /* absolute */
 		int64_t id;       /* in the journal */
@@ -50,6 +51,17 @@ int run_directory(struct map_directory *, const char *path,
  */
 int run_directory_notes(struct map_directory *, const char *path,
     const struct run_options *, struct err *) ATTR_CHECK;
+
+/* ---- unread.c: a list of what is not read yet ----------------------------- */
+
+/* --unread: one UNID in each line; a comment begins with #.  ERR_CONFIG. */
+int run_unread_open(struct run *, struct err *) ATTR_CHECK;
+void run_unread_close(struct run *);
+/* Unknown when there is no list. */
+enum note_mark run_unread_mark(const struct run *, const char *unid);
+/* A source has that note; what none has is told once all are known. */
+void run_unread_meet(struct run *, const char *unid);
+void run_unread_doubt(const struct run *);
 
 /* ---- scan.c --------------------------------------------------------------- */
 

@@ -125,6 +125,7 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 		p.reason = key.skip;
 	}
 	keep_owner(s, n);
+	run_unread_meet(s->run, n->unid);
 	if (journal_add(s->run->journal, &p, e) < 0 ||
 	    add_filed(s, n, e) < 0 || add_profile(s, n, &key, e) < 0)
 		return -1;

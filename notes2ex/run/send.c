@@ -14,6 +14,7 @@
 #include "base/crash.h"
 #include "base/mem.h"
 #include "base/queue.h"
+#include "base/text.h"
 #include "run/run_priv.h"
 
 /* Builds that are killed on purpose want many small batches. */
@@ -278,27 +279,79 @@ keep(struct parcel *p, struct arena *a)
 	p->subject = arena_strdup(a, p->subject);
 }
 
+/* 0, 1 when the target does not take it, or -1 when nothing goes any more. */
+static int
+put_one(struct send *s, const struct ex_item *item, bool was_sending,
+    struct receipt *receipt, struct err *e)
+{
+	struct target *t = s->run->target;
+	int there = 0;
+
+	receipt->id[0] = '\0';
+	if (was_sending)
+		there = target_find(t, item->unid, item->folder, receipt, e);
+	if (there == 0)
+		there = target_put(t, item, receipt, e);
+	if (there >= 0)
+		return 0;
+	return err_reach(e->code) == REACH_NOTE ? 1 : -1;
+}
+
+static void
+lose(struct parcel *p, struct arena *a, const char *what)
+{
+	const char **loss = arena_array(a, p->nlosses + 1, sizeof(*loss));
+
+	for (size_t i = 0; i < p->nlosses; i++)
+		loss[i] = p->loss[i];
+	loss[p->nlosses++] = what;
+	p->loss = loss;
+}
+
+/* The others of --multi-folder copy; each adds a line to the receipt. */
+static int
+put_copies(struct send *s, struct run_work *w, bool was_sending,
+    struct err *e)
+{
+	struct parcel *p = w->p;
+	struct receipt receipt;
+
+	for (size_t i = 0; i < w->item->nalso; i++) {
+		struct ex_item copy = ex_in_folder(w->item, i);
+		int status = put_one(s, &copy, was_sending, &receipt, e);
+
+		if (status < 0)
+			return -1;
+		if (status > 0)
+			lose(p, copy.arena, text_printf(copy.arena,
+			    "folder %s: no copy there: %s", copy.folder,
+			    e->msg));
+		else
+			p->receipt = text_printf(copy.arena, "%s\n%s",
+			    p->receipt, receipt.id);
+		crashpoint("put a copy");
+	}
+	return 0;
+}
+
 static int
 put_item(struct send *s, struct run_work *w, bool was_sending, struct err *e)
 {
-	struct run *r = s->run;
+	struct ex_item item = ex_in_folder(w->item, w->item->nalso);
 	struct parcel *p = w->p;
-	struct receipt receipt = { "" };
-	int there = 0;
+	struct receipt receipt;
+	int status = put_one(s, &item, was_sending, &receipt, e);
 
-	if (was_sending)
-		there = target_find(r->target, p->unid, &receipt, e);
-	if (there == 0)
-		there = target_put(r->target, w->item, &receipt, e);
-	if (there < 0 && err_reach(e->code) != REACH_NOTE)
-		return err_in(e, "note %s", p->unid);
-	if (there < 0) {
+	if (status > 0) {
 		p->state = PARCEL_FAILED;
 		p->reason = e->msg;
-	} else {
-		p->receipt = arena_strdup(w->item->arena, receipt.id);
+		return 0;
 	}
-	return 0;
+	if (status == 0) {
+		p->receipt = arena_strdup(item.arena, receipt.id);
+		status = put_copies(s, w, was_sending, e);
+	}
+	return status < 0 ? err_in(e, "note %s", p->unid) : 0;
 }
 
 /* A source that is gone must not make failures of all that is left. */

@@ -15,13 +15,22 @@ static int
 check_one(void *arg, const struct parcel *p)
 {
 	struct check *c = arg;
-	struct receipt r = { "" };
+	const char *line = p->receipt == NULL ? "" : p->receipt;
 	char why[256] = "";
+	int good;
 
-	if (p->receipt != NULL && strlen(p->receipt) < sizeof(r.id))
-		memcpy(r.id, p->receipt, strlen(p->receipt) + 1);
+	/* A line for each folder that the item was put into. */
+	for (;; line++) {
+		struct receipt r = { "" };
+		size_t n = strcspn(line, "\n");
 
-	int good = target_verify(c->target, &r, why, c->e);
+		if (n < sizeof(r.id))
+			memcpy(r.id, line, n);
+		good = target_verify(c->target, &r, why, c->e);
+		line += n;
+		if (good <= 0 || *line == '\0')
+			break;
+	}
 
 	if (good < 0) {
 		c->failed = true;

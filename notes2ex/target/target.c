@@ -40,10 +40,10 @@ target_put(struct target *t, const struct ex_item *item, struct receipt *r,
 }
 
 int
-target_find(struct target *t, const char *unid, struct receipt *r,
-    struct err *e)
+target_find(struct target *t, const char *unid, const char *folder,
+    struct receipt *r, struct err *e)
 {
-	return t->ops->find(t, unid, r, e);
+	return t->ops->find(t, unid, folder, r, e);
 }
 
 int

@@ -17,9 +17,12 @@ struct target_ops {
 	/* Take the sealed item.  Durable only once flush has returned 0. */
 	int (*put)(struct target *, const struct ex_item *, struct receipt *,
 	    struct err *);
-	/* After a crash: 1 when an earlier run had already put this note. */
-	int (*find)(struct target *, const char *unid, struct receipt *,
-	    struct err *);
+	/*
+	 * After a crash: 1 when an earlier run had already put this note into
+	 * that folder.
+	 */
+	int (*find)(struct target *, const char *unid, const char *folder,
+	    struct receipt *, struct err *);
 	int (*flush)(struct target *, struct err *);
 	/* 1: there and as put; 0: not, *why says what is wrong. */
 	int (*verify)(struct target *, const struct receipt *, char why[256],
@@ -48,8 +51,8 @@ int target_null_open(struct target **);
 
 int target_put(struct target *, const struct ex_item *, struct receipt *,
     struct err *) ATTR_CHECK;
-int target_find(struct target *, const char *unid, struct receipt *,
-    struct err *) ATTR_CHECK;
+int target_find(struct target *, const char *unid, const char *folder,
+    struct receipt *, struct err *) ATTR_CHECK;
 int target_flush(struct target *, struct err *) ATTR_CHECK;
 int target_verify(struct target *, const struct receipt *, char why[256],
     struct err *) ATTR_CHECK;

@@ -230,10 +230,12 @@ undo:
  * itself.  So there is never a need to look.
  */
 static int
-dir_find(struct target *t, const char *unid, struct receipt *r, struct err *e)
+dir_find(struct target *t, const char *unid, const char *folder,
+    struct receipt *r, struct err *e)
 {
 	(void)t;
 	(void)unid;
+	(void)folder;
 	(void)e;
 	r->id[0] = '\0';
 	return 0;

@@ -17,11 +17,12 @@ null_put(struct target *t, const struct ex_item *item, struct receipt *r,
 }
 
 static int
-null_find(struct target *t, const char *unid, struct receipt *r,
-    struct err *e)
+null_find(struct target *t, const char *unid, const char *folder,
+    struct receipt *r, struct err *e)
 {
 	(void)t;
 	(void)unid;
+	(void)folder;
 	(void)e;
 	r->id[0] = '\0';
 	return 0;

@@ -29,7 +29,8 @@ has() {
 }
 common="log-level log-json help"
 reading="charset date-order zone tmpdir daos"
-mapping="directory owner domain on-encrypted conflicts trash vcard"
+mapping="directory owner domain on-encrypted multi-folder unread \
+    conflicts trash vcard"
 # shellcheck disable=SC2086 # words are meant
 {
 has inspect json $reading $common

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 run() {
 	case $kind in
 	files) "$bin/notes2ex" migrate --from "$dump" --to "dir:$1/out" \
-	    --journal "$1/journal" --jobs 2 ;;
+	    --journal "$1/journal" --jobs 2 --multi-folder copy ;;
 	tape) "$bin/tape" "$dump" "$1/out" "$1/journal" ;;
 	esac
 }

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,11 +17,24 @@
 #include "base/crash.h"
 #include "run/run_priv.h"
 
+#define LINE (NOTE_UNID_LEN + 1 + 16 + 1) /* UNID, folder, newline */
+
 struct tape {
 	struct target base;
 	int fd;
 	struct buf unflushed;
 };
+
+/* One length for all: the folder as a number. */
+static void
+name_of(const char *unid, const char *folder, struct receipt *r)
+{
+	uint64_t sum = 14695981039346656037u;
+
+	for (const char *s = folder; *s != '\0'; s++)
+		sum = (sum ^ (uint8_t)*s) * 1099511628211u;
+	(void)snprintf(r->id, sizeof(r->id), "%s %016" PRIx64, unid, sum);
+}
 
 static int
 tape_put(struct target *base, const struct ex_item *item, struct receipt *r,
@@ -28,8 +42,8 @@ tape_put(struct target *base, const struct ex_item *item, struct receipt *r,
 {
 	struct tape *tape = (struct tape *)base;
 
-	(void)snprintf(r->id, sizeof(r->id), "%s", item->unid);
-	buf_putf(&tape->unflushed, "%s\n", item->unid);
+	name_of(item->unid, item->folder, r);
+	buf_putf(&tape->unflushed, "%s\n", r->id);
 	crashpoint("on tape, not yet known to be");
 	if (tape->unflushed.failed)
 		return err_set(e, ERR_IO, "tape");
@@ -37,20 +51,19 @@ tape_put(struct target *base, const struct ex_item *item, struct receipt *r,
 }
 
 static int
-tape_find(struct target *base, const char *unid, struct receipt *r,
-    struct err *e)
+tape_find(struct target *base, const char *unid, const char *folder,
+    struct receipt *r, struct err *e)
 {
 	struct tape *tape = (struct tape *)base;
-	char line[NOTE_UNID_LEN + 1];
+	char line[LINE];
 	off_t at = 0;
 	ssize_t n;
 
+	name_of(unid, folder, r);
 	while ((n = pread(tape->fd, line, sizeof(line), at)) ==
 	    (ssize_t)sizeof(line)) {
-		if (memcmp(line, unid, NOTE_UNID_LEN) == 0) {
-			(void)snprintf(r->id, sizeof(r->id), "%s", unid);
+		if (memcmp(line, r->id, sizeof(line) - 1) == 0)
 			return 1;
-		}
 		at += n;
 	}
 	return n < 0 ? err_errno(e, "tape") : 0;
@@ -91,7 +104,7 @@ main(int argc, char **argv)
 {
 	struct tape tape = { .base = { .ops = &tape_ops }, .fd = -1 };
 	struct run_options o = { .since = EX_NO_DATE, .before = EX_NO_DATE,
-		.jobs = 2, .to = "tape:" };
+		.jobs = 2, .multi_folder = MAP_COPIES, .to = "tape:" };
 	struct run_tally tally = { 0 };
 	struct err e = { 0 };
 	struct run r;

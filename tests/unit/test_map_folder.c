@@ -94,6 +94,99 @@ every_item_has_one_folder(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *form;
+	enum map_multi_folder multi;
+	const char *refs[4];
+	const char *folder, *also, *loss, *keyword;
+	bool trashed;
+} several[] = {
+	{ "category", "Memo", MAP_CATEGORIES, { "B", "A" }, "A", "",
+	    "folder B: now a category, the item is in A", "B", false },
+	{ "first", "Memo", MAP_FIRST, { "B", "A" }, "A", "",
+	    "folder B: the item is in A", NULL, false },
+	{ "first, one only", "Memo", MAP_FIRST, { "B" }, "B", "", NULL, NULL,
+	    false },
+	{ "copy", "Memo", MAP_COPIES, { "B", "($Inbox)", "A" }, "A",
+	    "B;Inbox;", NULL, NULL, false },
+	{ "copy, twice the same", "Memo", MAP_COPIES, { "A", "a" }, "A", "",
+	    NULL, NULL, false },
+	{ "copy, all is in all", "Memo", MAP_COPIES, { "A", "($All)" }, "A",
+	    "", "folder All Documents: the item is in A", NULL, false },
+	{ "copy of a notebook's page", "JournalEntry", MAP_COPIES,
+	    { "A", "B" }, "A", "B;", NULL, NULL, false },
+	{ "copy, where it cannot be", "JournalEntry", MAP_COPIES,
+	    { "A", "($Inbox)" }, "A", "", "folder Inbox: the item is in A",
+	    NULL, false },
+	{ "copy of what was deleted", "Memo", MAP_COPIES, { "A" },
+	    "Deleted Items", "",
+	    "folder A: now a category, the item is in Deleted Items", "A",
+	    true },
+};
+
+static void
+several_folders_are_as_the_option_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < NITEMS(several); i++) {
+		const char *also = "";
+		struct ex_item *item;
+		struct kit k;
+
+		IN_CASE(several[i].name);
+		kit_new(&k, several[i].form);
+		k.opt.multi_folder = several[i].multi;
+		k.opt.keep_trash = true;
+		k.note->deleted = several[i].trashed;
+		if (several[i].form[0] == 'M')
+			note_add_time(k.note, "PostedDate", kit_time(1));
+		k.bundle.facts.folders = several[i].refs;
+		while (k.bundle.facts.nfolders < 4 &&
+		    several[i].refs[k.bundle.facts.nfolders] != NULL)
+			k.bundle.facts.nfolders++;
+		item = kit_map(&k);
+		assert_string_equal(item->folder, several[i].folder);
+		for (size_t n = 0; n < item->nalso; n++)
+			also = text_printf(&k.arena, "%s%s;", also,
+			    item->also[n]);
+		assert_string_equal(also, several[i].also);
+		if (several[i].loss == NULL)
+			assert_null(item->losses);
+		else
+			assert_true(kit_lost(item, several[i].loss));
+		if (several[i].keyword == NULL)
+			assert_null(ex_get(item, EX_KEYWORDS));
+		else
+			assert_string_equal(ex_get(item,
+			    EX_KEYWORDS)->texts[0], several[i].keyword);
+		kit_free(&k);
+	}
+}
+
+static void
+a_calendar_entry_is_never_doubled(void **state)
+{
+	static const char *const refs[] = { "Projects", "($Calendar)" };
+
+	(void)state;
+	for (int multi = MAP_CATEGORIES; multi <= MAP_COPIES; multi++) {
+		struct map_job job;
+		struct kit k;
+
+		kit_new(&k, "x");
+		k.opt.multi_folder = (enum map_multi_folder)multi;
+		k.bundle.facts.folders = refs;
+		k.bundle.facts.nfolders = 2;
+		job = map_job_new(&k.ctx, &k.bundle, &k.arena, EX_CALENDAR);
+		map_folder(&job);
+		assert_string_equal(job.item->folder, "Calendar");
+		assert_int_equal(job.item->nalso, 0);
+		assert_string_equal(ex_get(job.item, EX_KEYWORDS)->texts[0],
+		    "Projects");
+		kit_free(&k);
+	}
+}
+
 static void
 other_kinds_stay_in_their_folders(void **state)
 {
@@ -165,6 +258,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_item_has_one_folder),
+		cmocka_unit_test(several_folders_are_as_the_option_says),
+		cmocka_unit_test(a_calendar_entry_is_never_doubled),
 		cmocka_unit_test(other_kinds_stay_in_their_folders),
 		cmocka_unit_test(references_to_no_folder_are_losses),
 		cmocka_unit_test(categories_of_the_note_stay_first),

@@ -241,10 +241,10 @@ fake_put(struct target *base, const struct ex_item *item, struct receipt *r,
 }
 
 static int
-fake_find(struct target *base, const char *unid, struct receipt *r,
-    struct err *e)
+fake_find(struct target *base, const char *unid, const char *folder,
+    struct receipt *r, struct err *e)
 {
-	(void)unid, (void)r, (void)e;
+	(void)folder, (void)unid, (void)r, (void)e;
 	((struct fake_target *)base)->finds++;
 	return 0;
 }
@@ -280,10 +280,10 @@ target_put(struct target *t, const struct ex_item *item, struct receipt *r,
 }
 
 int
-target_find(struct target *t, const char *unid, struct receipt *r,
-    struct err *e)
+target_find(struct target *t, const char *unid, const char *folder,
+    struct receipt *r, struct err *e)
 {
-	return t->ops->find(t, unid, r, e);
+	return t->ops->find(t, unid, folder, r, e);
 }
 
 int

@@ -268,7 +268,7 @@ putting_again_lands_on_itself(void **state)
 	    0);
 	target_close(&t);
 	t = open_dir();
-	assert_int_equal(target_find(t, UNID, &second, &e), 0);
+	assert_int_equal(target_find(t, UNID, "Inbox", &second, &e), 0);
 	assert_int_equal(target_put(t, mail(UNID, "Inbox", "x"), &second, &e),
 	    0);
 	assert_string_equal(first.id, second.id);
@@ -480,7 +480,7 @@ the_dry_run_refuses_what_the_run_refuses(void **state)
 		assert_int_equal(a.code, b.code);
 	}
 	struct err e;
-	assert_int_equal(target_find(null, UNID, &r, &e), 0);
+	assert_int_equal(target_find(null, UNID, "Inbox", &r, &e), 0);
 	assert_int_equal(target_flush(null, &e), 0);
 	assert_int_equal(target_verify(null, &r, why, &e), 0);
 	target_close(&null);
