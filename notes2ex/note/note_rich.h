@@ -117,6 +117,7 @@ struct rich_picture {
 	const char *format; /* "gif" "jpeg" "png" "bmp" "notesbitmap" "cgm"
 			       "imageref" (no bytes) … */
 	const struct blob *data; /* NULL: the dump does not hold it */
+	const char *why; /* it cannot be shown although it is there; NULL */
 	const char *alt, *name;
 	int width, height; /* pixels as shown; 0 unknown */
 };

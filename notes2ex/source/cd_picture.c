@@ -4,6 +4,8 @@
  */
 #include "source/cd_priv.h"
 
+#include "source/picture.h"
+
 #define TWIPS 15 /* in a pixel */
 
 enum graphic_flag { GRAPHIC_PIXELS = 1 };
@@ -26,6 +28,8 @@ cd_picture_end(struct cd_state *s)
 		cd_say(s, "a picture (%s) is incomplete: %u of %u bytes",
 		    s->picture->format, (unsigned)s->picture_got,
 		    (unsigned)s->picture_size);
+	if (s->picture != NULL && !s->icon)
+		picture_convert(s->arena, s->picture);
 	s->picture = NULL;
 	s->last_blob = NULL;
 	s->picture_size = s->picture_got = 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "source/dxl_frame.h"
+#include "source/picture.h"
 
 /* Something that goes across paragraphs and is continued by <region>. */
 struct dxl_region {
@@ -116,6 +117,7 @@ on_picture(struct walk *w, const struct dxl_el *el, struct place *p)
 			dxl_rich_one(w, c, p);
 		}
 	}
+	picture_convert(w->r->arena, pic);
 }
 
 /* The picture of an attachment is its icon, and no content. */

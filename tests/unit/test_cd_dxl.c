@@ -493,7 +493,8 @@ pictures_and_html_are_the_same(void **state)
 	    "<run html='true'>&lt;b&gt;bold&lt;/b&gt;</run></par>"
 	    "<par><objectref displayname='Worksheet'>"
 	    "<picture width='41px' height='47px'>"
-	    "<notesbitmap>lQA=</notesbitmap></picture></objectref></par>",
+	    "<notesbitmap>lQAmAAAAAAAAAAAAAAAAAAAAAAAAACkALwAAAAAAAAAAAAAAAAA="
+	    "</notesbitmap></picture></objectref></par>",
 	    "");
 }
 

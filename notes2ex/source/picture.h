@@ -1,0 +1,14 @@
+/* picture - Notes' own bitmaps as what other programs can show. */
+#ifndef SOURCE_PICTURE_H
+#define SOURCE_PICTURE_H
+
+#include "base/arena.h"
+#include "note/note_rich.h"
+
+/*
+ * A "notesbitmap" whose bytes are there becomes a "bmp"; when that cannot be,
+ * the picture says why.  Others stay as they are.
+ */
+void picture_convert(struct arena *, struct rich_picture *);
+
+#endif
