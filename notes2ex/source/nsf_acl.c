@@ -4,6 +4,7 @@
 
 #include "base/cur.h"
 #include "base/text.h"
+#include "note/note_name.h"
 #include "source/nsf_object.h"
 
 #define SPECIAL     16 /* the special id that names it */
@@ -87,19 +88,66 @@ is_person(const struct nsf_acl_entry *entry)
 	    NSF_ACL_ADMIN_SERVER)) == 0 && text_begins(entry->name, "CN=");
 }
 
-const char *
-nsf_acl_owner(const struct nsf_acl *acl)
+/* A part of a letter or digit, in UTF-8. */
+static bool
+is_inner(char c)
 {
-	const char *owner = "";
+	return (c & 0x80) != 0 || (c >= '0' && c <= '9') ||
+	    (c >= 'a' && c <= 'z');
+}
+
+/* "Ann" is in "Ann's archive", but not in "Anna". */
+static bool
+is_in_title(const struct nsf_acl_entry *entry, const char *title)
+{
+	struct arena a = { 0 };
+	const char *name = text_folded(&a,
+	    note_name_parse(&a, entry->name).common);
+	const char *at = text_folded(&a, title);
+	const char *begin = at;
+	size_t n = strlen(name);
+	bool found = false;
+
+	while (n > 0 && !found && (at = strstr(at, name)) != NULL) {
+		found = (at == begin || !is_inner(at[-1])) && !is_inner(at[n]);
+		at++;
+	}
+	arena_free(&a);
+	return found;
+}
+
+/* The only person of that level or a higher one; title NULL: any person. */
+static const char *
+only_person(const struct nsf_acl *acl, enum nsf_acl_level least,
+    const char *title)
+{
+	const char *only = "";
 
 	for (size_t i = 0; i < acl->n; i++) {
 		const struct nsf_acl_entry *entry = &acl->entry[i];
 
-		if (entry->level != NSF_ACL_MANAGER || !is_person(entry))
+		if (entry->level < least || !is_person(entry) ||
+		    (title != NULL && !is_in_title(entry, title)))
 			continue;
-		if (owner[0] != '\0')
+		if (only[0] != '\0')
 			return "";
-		owner = entry->name;
+		only = entry->name;
 	}
+	return only;
+}
+
+/*
+ * The administrator that made a mail file stays its manager where its owner
+ * shall only edit; but it bears its owner's name.
+ */
+const char *
+nsf_acl_owner(const struct nsf_acl *acl, const char *title)
+{
+	const char *owner = only_person(acl, NSF_ACL_EDITOR, title);
+
+	if (owner[0] == '\0')
+		owner = only_person(acl, NSF_ACL_MANAGER, NULL);
+	if (owner[0] == '\0')
+		owner = only_person(acl, NSF_ACL_EDITOR, NULL);
 	return owner;
 }

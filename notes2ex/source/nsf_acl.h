@@ -39,9 +39,12 @@ struct nsf_acl {
 int nsf_acl_read(struct nsf_view *, struct arena *, struct nsf_acl *,
     struct err *) ATTR_CHECK;
 /*
- * The one person that is a manager; "" when there are several or none.  Groups
- * and servers are no persons, nor is who has no hierarchical name.
+ * Whose database it is, by what a server grants to whom it makes a mail file
+ * for: the one person who may at least edit and whose name stands in the title;
+ * else the one that is a manager; else the one that may at least edit.  "" when
+ * there are several or none.  Groups and servers are no persons, nor is who has
+ * no hierarchical name.
  */
-const char *nsf_acl_owner(const struct nsf_acl *);
+const char *nsf_acl_owner(const struct nsf_acl *, const char *title);
 
 #endif

@@ -130,7 +130,7 @@ owner_by_acl(struct nsf_box *box, struct nsf_view *v)
 
 	if (nsf_acl_read(v, &box->arena, &box->acl, &e) < 0)
 		nsf_box_tell(box, "%s", e.msg);
-	return nsf_acl_owner(&box->acl);
+	return nsf_acl_owner(&box->acl, nsf_facts(v->nsf)->title);
 }
 
 /* An address says nothing of the name that unread marks are kept by. */

@@ -362,6 +362,49 @@ else_the_only_manager_that_is_a_person_does(void **state)
 	}
 }
 
+/* Who has made it and manages it is not who it is for. */
+static void
+the_title_and_the_right_to_edit_tell_as_well(void **state)
+{
+	static const struct {
+		const char *title;
+		struct nsf_acl_entry entry[3];
+		const char *owner;
+	} cases[] = {
+		{ "Ada King's archive", { { "CN=Admin/O=Acme", 6, 0x20 },
+		    { "CN=ADA KING/O=Acme", 4, 0x20 },
+		    { "CN=Eve/O=Acme", 4, 0x20 } }, "CN=ADA KING/O=Acme" },
+		{ "Archive", { { "CN=Admin/O=Acme", 6, 0x20 },
+		    { "CN=Ada King/O=Acme", 4, 0x20 },
+		    { "CN=Eve/O=Acme", 4, 0x20 } }, "CN=Admin/O=Acme" },
+		{ "Adam", { { "LocalDomainAdmins", 6, 0x40 },
+		    { "CN=Mail/O=Acme", 6, 0x12 },
+		    { "CN=Ada/O=Acme", 4, 0x20 } }, "CN=Ada/O=Acme" },
+		{ "Anna", { { "CN=Ann/O=Acme", 5, 0x20 },
+		    { "CN=Eve/O=Acme", 6, 0x20 },
+		    { "CN=nn/O=Acme", 4, 0x20 } }, "CN=Eve/O=Acme" },
+		{ "Ada", { { "CN=Ada/O=Acme", 3, 0x20 },
+		    { "CN=Eve/O=Acme", 4, 0x20 },
+		    { "CN=Zoe/O=Acme", 5, 0x20 } }, "" },
+		{ "Ada and Eve", { { "CN=Ada/O=Acme", 4, 0x20 },
+		    { "CN=Eve/O=Acme", 4, 0x20 },
+		    { "CN=Zoe/O=Acme", 6, 0x20 } }, "CN=Zoe/O=Acme" },
+		{ "Ada", { { "CN=Reader/O=Acme", 2, 0x20 },
+		    { "CN=/O=Acme", 3, 0 }, { "-Default-", 6, 0 } }, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct nsf_acl_entry entry[3];
+		const struct nsf_acl acl = { entry, NITEMS(entry) };
+
+		IN_CASE(cases[i].title);
+		memcpy(entry, cases[i].entry, sizeof(entry));
+		assert_string_equal(nsf_acl_owner(&acl, cases[i].title),
+		    cases[i].owner);
+	}
+}
+
 static void
 an_acl_that_cannot_be_read_is_said(void **state)
 {
@@ -510,6 +553,7 @@ main(void)
 		cmocka_unit_test(a_folder_that_is_no_note_any_more_is_said),
 		cmocka_unit_test(the_calendar_profile_names_the_owner),
 		cmocka_unit_test(else_the_only_manager_that_is_a_person_does),
+		cmocka_unit_test(the_title_and_the_right_to_edit_tell_as_well),
 		cmocka_unit_test(an_acl_that_cannot_be_read_is_said),
 		cmocka_unit_test(marks_are_the_owners),
 		cmocka_unit_test(without_an_owner_the_only_table_counts),
