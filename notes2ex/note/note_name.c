@@ -308,6 +308,19 @@ without_dotted(struct arena *a, struct span s, struct note_name *name)
 	return trimmed(s.p, n);
 }
 
+/* 'bob@x.net' and "bob@x.net": quotes about the whole of an address. */
+static struct span
+without_quotes(struct span s)
+{
+	if (s.n < 3 || s.p[0] != s.p[s.n - 1] ||
+	    (s.p[0] != '"' && s.p[0] != '\''))
+		return s;
+
+	struct span in = trimmed(s.p + 1, s.n - 2), domain;
+
+	return is_address(without_domains(in, &domain)) ? in : s;
+}
+
 struct note_name
 note_name_parse(struct arena *a, const char *text)
 {
@@ -317,7 +330,7 @@ note_name_parse(struct arena *a, const char *text)
 
 	if (s.n == 0)
 		return name;
-	s = without_domains(s, &domain);
+	s = without_domains(without_quotes(s), &domain);
 	if (domain.n > 0)
 		name.domain = arena_strndup(a, domain.p, domain.n);
 	if (read_internet(a, s, &name))
@@ -343,4 +356,54 @@ note_name_same(const char *one, const char *other)
 
 	arena_free(&a);
 	return same;
+}
+
+const char *
+note_name_key(struct arena *a, const char *text)
+{
+	return text_folded(a, note_name_parse(a, text).abbreviated);
+}
+
+/* Where the first name ends: at a separator, or at the end. */
+static const char *
+end_of_name(const char *p)
+{
+	bool quoted = false;
+	int depth = 0;
+
+	for (; *p != '\0'; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (quoted && *p == '\\' && p[1] != '\0')
+			p++;
+		else if (!quoted && (*p == '<' || *p == '('))
+			depth++;
+		else if (!quoted && (*p == '>' || *p == ')') && depth > 0)
+			depth--;
+		else if (!quoted && depth == 0 && strchr(",;\r\n", *p) != NULL)
+			break;
+	}
+	return p;
+}
+
+size_t
+note_name_split(struct arena *a, const char *text, const char *const **names)
+{
+	const char **list = NULL;
+	size_t n = 0, cap = 0;
+
+	for (const char *p = text;; p++) {
+		const char *end = end_of_name(p);
+		const char *name = text_trim(a, p, (size_t)(end - p));
+
+		if (name[0] != '\0') {
+			list = arena_room(a, list, n, &cap, sizeof(*list));
+			list[n++] = name;
+		}
+		if (*end == '\0')
+			break;
+		p = end;
+	}
+	*names = list;
+	return n;
 }

@@ -30,5 +30,13 @@ struct note_name {
 /* Never fails: what cannot be understood is NAME_FLAT. */
 struct note_name note_name_parse(struct arena *, const char *);
 bool note_name_same(const char *, const char *);
+/* The same for all spellings of one name, whatever its domain. */
+const char *note_name_key(struct arena *, const char *);
+/*
+ * What a user typed in one value, "Alice B/Acme, bob@x.net; Carl", as a list:
+ * cut at commas, semicolons and line ends that are outside of "", <> and ().
+ */
+size_t note_name_split(struct arena *, const char *,
+    const char *const **names);
 
 #endif
