@@ -39,6 +39,7 @@ struct map_options {
 	bool keep_conflicts;
 	bool keep_trash; /* soft-deleted notes go to Deleted Items */
 	const struct map_directory *directory; /* NULL: none */
+	bool expand_groups; /* groups that it knows become their members */
 };
 
 struct map_ctx {

@@ -176,7 +176,7 @@ add_mail(struct map_job *job, struct mail_list *l, const char *text,
 	text = map_one_line(job->arena, text);
 	if (text[0] == '\0')
 		return;
-	who = map_address(job, text, NULL);
+	who = map_address_in_text(job, text, NULL);
 	for (size_t i = 0; i < l->n; i++)
 		if (text_same(l->mail[i].who.address, who.address))
 			return;

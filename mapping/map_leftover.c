@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "mapping/map_header.h"
 #include "mapping/map_priv.h"
+#include "mapping/map_unresolved.h"
 
 /*
  * What Notes keeps for itself: routing, forms, views, caches, copies of other
@@ -176,57 +177,35 @@ is_empty(const struct note_field *f)
 	return false;
 }
 
+/* Somebody who is not found since several could be meant can be told apart. */
+static void
+lose_several(struct ex_item *item, const struct map_unresolved *u, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (u[i].several)
+			ex_lose(item, "address not resolved: the directory "
+			    "has several people called %s", u[i].shown);
+}
+
 /* One loss for all of them: three by name, the rest by number. */
-struct unresolved {
-	const char *name[3];
-	size_t n;
-};
-
-static void
-count_unresolved(struct unresolved *u, const struct ex_address *who)
-{
-	const char *name = who->name[0] == '\0' ? who->address : who->name;
-
-	if (!who->unresolved)
-		return;
-	for (size_t i = 0; i < u->n && i < NITEMS(u->name); i++)
-		if (strcmp(u->name[i], name) == 0)
-			return;
-	if (u->n < NITEMS(u->name))
-		u->name[u->n] = name;
-	u->n++;
-}
-
-static void
-count_chain(struct unresolved *u, const struct ex_address *who)
-{
-	for (; who != NULL; who = who->next)
-		count_unresolved(u, who);
-}
-
 static void
 lose_unresolved(struct ex_item *item)
 {
-	struct unresolved u = { 0 };
+	const struct map_unresolved *u;
+	size_t n = map_unresolved(item, false, item->arena, &u);
 
-	count_chain(&u, item->from);
-	count_chain(&u, item->sender);
-	count_chain(&u, item->reply_to);
-	count_chain(&u, item->organizer);
-	for (const struct ex_recipient *r = item->recipients; r != NULL;
-	     r = r->next)
-		count_unresolved(&u, &r->who);
-	if (u.n == 0)
+	if (n == 0)
 		return;
-	if (u.n == 1)
-		ex_lose(item, "address not resolved: %s", u.name[0]);
-	else if (u.n <= 3)
-		ex_lose(item, "addresses not resolved: %s; %s%s%s", u.name[0],
-		    u.name[1], u.n == 3 ? "; " : "",
-		    u.n == 3 ? u.name[2] : "");
+	if (n == 1)
+		ex_lose(item, "address not resolved: %s", u[0].shown);
+	else if (n <= 3)
+		ex_lose(item, "addresses not resolved: %s; %s%s%s", u[0].shown,
+		    u[1].shown, n == 3 ? "; " : "",
+		    n == 3 ? u[2].shown : "");
 	else
 		ex_lose(item, "addresses not resolved: %s; %s; %s and %zu "
-		    "more", u.name[0], u.name[1], u.name[2], u.n - 3);
+		    "more", u[0].shown, u[1].shown, u[2].shown, n - 3);
+	lose_several(item, u, n);
 }
 
 static void

@@ -10,7 +10,11 @@
 
 #define NAME_MAX_BYTES 4096 /* of one name; the rest is cut off */
 
-/* [MS-OXCMAIL] 2.1.3.1.8: letters, digits, - and = stay; / is _. */
+/*
+ * [MS-OXCMAIL] 2.1.3.1.8: letters, digits, - and = stay; / is _.  Longer than
+ * the 64 octets of RFC 5321 4.5.3.1.1 it stays whole: cut, it could never be
+ * turned back into the name it stands for.
+ */
 static const char *
 imcea(struct arena *a, const char *value, const char *domain)
 {
@@ -46,14 +50,6 @@ domain_of_run(const struct map_job *job)
 	return domain == NULL || domain[0] == '\0' ? MAP_NO_DOMAIN : domain;
 }
 
-static const char *
-in_directory(const struct map_job *job, const char *name)
-{
-	const struct map_directory *d = job->ctx->opt->directory;
-
-	return d == NULL ? NULL : map_directory_find(d, name);
-}
-
 /* "." stands for "none" in parallel lists. */
 static bool
 is_given(const char *inet)
@@ -85,25 +81,66 @@ owner_address(const struct map_job *job, const char *name)
 	return note_name_parse(job->arena, given).address;
 }
 
+/* By hand goes before the message's own: MAPPING_GUIDE 2.2, 1 and 2. */
+static const char *
+by_hand(const struct map_directory *d, const struct note_name *name,
+    const struct note_name *twin)
+{
+	const char *smtp = NULL;
+
+	if (d == NULL)
+		return NULL;
+	if (name->form != NAME_EMPTY)
+		smtp = map_directory_given(d, name->abbreviated);
+	if (smtp == NULL && twin->form == NAME_INTERNET)
+		smtp = map_directory_given(d, twin->address);
+	return smtp;
+}
+
+/* NULL when nobody knows. */
+static const char *
+address_of(const struct map_job *job, const char *text,
+    const struct note_name *name, const struct note_name *twin,
+    const struct map_found *found)
+{
+	const char *smtp = by_hand(job->ctx->opt->directory, name, twin);
+
+	if (smtp != NULL)
+		return arena_strdup(job->arena, smtp);
+	if (twin->form == NAME_INTERNET)
+		return twin->address;
+	if (found->smtp != NULL)
+		return arena_strdup(job->arena, found->smtp);
+	if (name->form == NAME_INTERNET)
+		return name->address;
+	return owner_address(job, text);
+}
+
+/* What the directory says; of an address with a name the address counts. */
+static struct map_found
+look(const struct map_job *job, const char *text, const struct note_name *name)
+{
+	const struct map_directory *d = job->ctx->opt->directory;
+	const struct map_found nothing = { NULL, NULL, NULL, false };
+
+	if (d == NULL || name->form == NAME_EMPTY)
+		return nothing;
+	return map_directory_look(d, name->form == NAME_INTERNET ?
+	    name->address : text);
+}
+
 struct ex_address
 map_address(const struct map_job *job, const char *text, const char *inet)
 {
 	struct arena *a = job->arena;
 	struct note_name name = note_name_parse(a, text);
 	struct note_name twin = note_name_parse(a, is_given(inet) ? inet : "");
+	struct map_found found = look(job, text, &name);
 	struct ex_address who = { .name = shown_name(a, &name, &twin) };
-	const char *found = name.form == NAME_EMPTY ? NULL :
-	    in_directory(job, name.form == NAME_INTERNET ? name.address :
-	    text);
 
-	if (found != NULL)
-		who.address = arena_strdup(a, found);
-	else if (twin.form == NAME_INTERNET)
-		who.address = twin.address;
-	else if (name.form == NAME_INTERNET)
-		who.address = name.address;
-	else
-		who.address = owner_address(job, text);
+	if (found.shown != NULL)
+		who.name = map_one_line(a, found.shown);
+	who.address = address_of(job, text, &name, &twin, &found);
 	if (who.address != NULL)
 		return who;
 
@@ -113,53 +150,23 @@ map_address(const struct map_job *job, const char *text, const char *inet)
 		value = text_printf(a, "%s@%s", value, name.domain);
 	who.address = imcea(a, map_one_line(a, value), domain_of_run(job));
 	who.unresolved = true;
+	who.notes = map_one_line(a, name.canonical);
+	who.several = found.several;
 	return who;
 }
 
-/* All texts of all fields of that name, as one list. */
-static size_t
-all_texts(const struct map_job *job, const char *field, const char ***texts)
+struct ex_address
+map_address_in_text(struct map_job *job, const char *text, const char *inet)
 {
-	size_t n = 0, cap = 0;
+	struct ex_address who = map_address(job, text, inet), *keep;
 
-	*texts = NULL;
-	if (field == NULL)
-		return 0;
-	for (const struct note_field *f = note_field(job->note, field);
-	     f != NULL; f = note_field_next(f, field)) {
-		if (f->type != NOTE_TEXT)
-			continue;
-		for (size_t i = 0; i < f->n; i++) {
-			*texts = arena_room(job->arena, *texts, n, &cap,
-			    sizeof(**texts));
-			(*texts)[n++] = f->text[i];
-		}
+	if (who.unresolved) {
+		keep = ARENA_NEW(job->arena, struct ex_address);
+		*keep = who;
+		keep->next = job->item->unresolved;
+		job->item->unresolved = keep;
 	}
-	return n;
-}
-
-void
-map_recipients(struct map_job *job, const char *field, const char *inet,
-    enum ex_role role)
-{
-	const char **names, **twins;
-	size_t n = all_texts(job, field, &names);
-	size_t ntwins = all_texts(job, inet, &twins);
-
-	map_use(job, field);
-	if (inet != NULL)
-		map_use(job, inet);
-	for (size_t i = 0; i < n; i++) {
-		const char *twin = ntwins == n ? twins[i] : NULL;
-		const char *name = text_trim(job->arena, names[i],
-		    strlen(names[i]));
-
-		if (name[0] == '\0' && is_given(twin))
-			name = twin;
-		if (name[0] != '\0')
-			(void)ex_add_recipient(job->item, role,
-			    map_address(job, name, twin));
-	}
+	return who;
 }
 
 static bool

@@ -131,12 +131,22 @@ bool map_is_mail_form(const char *form);
 struct ex_address map_address(const struct map_job *, const char *name,
     const char *inet);
 /*
+ * The same for a name whose address goes into a text or a property of its
+ * own: the item keeps it for the list of names without an address.
+ */
+struct ex_address map_address_in_text(struct map_job *, const char *name,
+    const char *inet);
+bool map_is_owner(const struct map_job *, const char *name);
+
+/* ---- map_people.c ------------------------------------------------------ */
+
+/*
  * All of a list field, with its parallel INet field when that has as many
- * values.  Both are marked used.
+ * values.  Both are marked used.  Each name becomes one recipient; a group
+ * may become its members (map_options).
  */
 void map_recipients(struct map_job *, const char *field, const char *inet,
     enum ex_role);
-bool map_is_owner(const struct map_job *, const char *name);
 
 /* ---- map_folder.c ------------------------------------------------------ */
 

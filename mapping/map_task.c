@@ -26,7 +26,8 @@ all_names(struct map_job *job, const char *field, const char *inet)
 
 		if (name[i][0] == '\0')
 			continue;
-		who = map_address(job, name[i], m == n ? twin[i] : NULL);
+		who = map_address_in_text(job, name[i],
+		    m == n ? twin[i] : NULL);
 		out = text_printf(job->arena, "%s%s%s%s%s%s", out,
 		    out[0] == '\0' ? "" : ", ", who.name,
 		    who.unresolved ? "" : " <",

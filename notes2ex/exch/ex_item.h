@@ -88,6 +88,9 @@ struct ex_address {
 	const char *name;    /* shown; "" when unknown */
 	const char *address; /* "IMCEANOTES-…@domain" when unresolved */
 	bool unresolved;
+	/* Unresolved: as a directory may know it, without Notes domains. */
+	const char *notes;
+	bool several; /* unresolved, since several people are called so */
 };
 
 enum ex_role { EX_TO, EX_CC, EX_BCC, EX_REQUIRED, EX_OPTIONAL, EX_FYI,
@@ -159,6 +162,9 @@ struct ex_item {
 	const struct zone *end_zone; /* NULL: as zone */
 	struct ex_address *organizer;
 	const struct ex_recur *recur; /* NULL: happens once */
+
+	/* Unresolved ones that stand elsewhere: in texts, of a contact. */
+	struct ex_address *unresolved;
 
 	struct ex_loss *losses, *last_loss;
 	struct ex_item *more; /* further items of the same note (series cut

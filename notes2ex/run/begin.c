@@ -134,6 +134,7 @@ keep_options(struct run *r, struct err *e)
 		{ "--directory", who },
 		{ "--owner", text_or(o->owner, "") },
 		{ "--domain", text_or(o->domain, "") },
+		{ "--groups", o->expand_groups ? "expand" : "keep" },
 		{ "--kind", kinds(a, o->kinds) },
 		{ "--folder", text_or(o->folder, "") },
 		{ "--since", date(a, o->since) },
@@ -227,17 +228,26 @@ domain_of(const struct run_options *o)
 	return "notes2ex.invalid";
 }
 
-static int
-open_directory(struct run *r, struct err *e)
+int
+run_mapping(const struct run_options *o, struct map_options *m,
+    struct map_directory **d, struct err *e)
 {
-	const struct run_options *o = r->opt;
-
-	if (o->ndirectories == 0)
-		return 0;
-	r->directory = map_directory_new();
+	*d = NULL;
+	if (o->ndirectories > 0)
+		*d = map_directory_new();
 	for (size_t i = 0; i < o->ndirectories; i++)
-		if (run_directory(r->directory, o->directory[i], o, e) < 0)
+		if (run_directory(*d, o->directory[i], o, e) < 0)
 			return -1;
+	*m = (struct map_options){
+		.owner = o->owner,
+		.domain = domain_of(o),
+		.on_encrypted = o->on_encrypted,
+		.multi_folder = o->multi_folder,
+		.keep_conflicts = o->keep_conflicts,
+		.keep_trash = o->keep_trash,
+		.directory = *d,
+		.expand_groups = o->expand_groups,
+	};
 	return 0;
 }
 
@@ -255,17 +265,9 @@ run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
 				return err_set(e, ERR_CONFIG, "--from %s is "
 				    "given twice", o->from[i]);
 	}
-	if (open_directory(r, e) < 0 || run_unread_open(r, e) < 0)
+	if (run_mapping(o, &r->map, &r->directory, e) < 0 ||
+	    run_unread_open(r, e) < 0)
 		return -1;
-	r->map = (struct map_options){
-		.owner = o->owner,
-		.domain = domain_of(o),
-		.on_encrypted = o->on_encrypted,
-		.multi_folder = o->multi_folder,
-		.keep_conflicts = o->keep_conflicts,
-		.keep_trash = o->keep_trash,
-		.directory = r->directory,
-	};
 	if (journal_open(&r->journal, o->journal, mode, e) < 0 ||
 	    keep_options(r, e) < 0)
 		return -1;

@@ -1,4 +1,4 @@
-/* --directory: what kind of file it is, and the CSV. */
+/* --directory: what kind of file it is, and the CSV (RFC 4180). */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "mapping/map_directory.h"
+#include "note/note_name.h"
 #include "run/run_priv.h"
 
 #define FIELDS    3
@@ -13,6 +14,7 @@
 
 struct csv {
 	FILE *fp;
+	int comma; /* or ';', as spreadsheets write it in some countries */
 	long line;
 	char field[FIELDS][FIELD_MAX];
 	size_t fields;
@@ -39,7 +41,7 @@ read_field(struct csv *c, char *out)
 				quoted = true;
 				continue;
 			}
-		} else if (!quoted && (ch == ',' || ch == '\n')) {
+		} else if (!quoted && (ch == c->comma || ch == '\n')) {
 			break;
 		}
 		if (ch == '\n')
@@ -65,7 +67,7 @@ read_row(struct csv *c)
 		    beyond);
 		if (c->fields < FIELDS)
 			c->fields++;
-	} while (end == ',');
+	} while (end == c->comma);
 	return end != EOF || c->field[0][0] != '\0';
 }
 
@@ -112,20 +114,62 @@ is_source(const char *head, size_t n)
 	return is_field(head + bom);
 }
 
+/* Comments and empty lines may stand before the first entry. */
 static bool
 is_ldif(const char *head)
 {
+	if (strncmp(head, "\xef\xbb\xbf", 3) == 0)
+		head += 3;
+	while (*head == '#' || *head == '\r' || *head == '\n') {
+		if (*head == '#')
+			head += strcspn(head, "\n");
+		head += strspn(head, "\r\n");
+	}
 	return text_begins(head, "dn:") || text_begins(head, "version:");
 }
 
 /* ---- CSV -------------------------------------------------------------------- */
 
 static int
-read_csv(struct map_directory *dir, const char *path, FILE *fp, struct err *e)
+bad_row(const char *path, long line, const char *why, struct err *e)
 {
-	struct csv c = { .fp = fp };
+	return err_set(e, ERR_CONFIG, "--directory %s: line %ld: %s", path,
+	    line, why);
+}
 
-	while (read_row(&c)) {
+/* A row that nobody has filled in yet says nothing. */
+static int
+add_row(struct map_directory *dir, const char *path, const struct csv *c,
+    const char *name, struct arena *a, struct err *e)
+{
+	const char *smtp = c->fields < 2 ? NULL :
+	    text_trim(a, c->field[1], strlen(c->field[1]));
+	struct note_name address;
+
+	if (text_valid_utf8(name, strlen(name)) < strlen(name))
+		return bad_row(path, c->line, "no UTF-8: save it as \"CSV "
+		    "UTF-8\"", e);
+	if (smtp == NULL)
+		return bad_row(path, c->line, "wants NotesName,PrimarySmtp", e);
+	if (smtp[0] == '\0')
+		return 0;
+	address = note_name_parse(a, smtp);
+	if (address.form != NAME_INTERNET)
+		return bad_row(path, c->line, "wants NotesName,PrimarySmtp, "
+		    "and the second is no Internet address", e);
+	map_directory_add(dir, name, address.address);
+	return 0;
+}
+
+static int
+read_csv(struct map_directory *dir, const char *path, FILE *fp, int comma,
+    struct err *e)
+{
+	struct csv c = { .fp = fp, .comma = comma };
+	struct arena a = { 0 };
+	int status = 0;
+
+	while (status == 0 && read_row(&c)) {
 		char *name = c.field[0];
 
 		if (c.line == 1 && strncmp(name, "\xef\xbb\xbf", 3) == 0)
@@ -134,12 +178,20 @@ read_csv(struct map_directory *dir, const char *path, FILE *fp, struct err *e)
 			continue; /* an empty line */
 		if (c.line == 1 && text_same(name, "NotesName"))
 			continue;
-		if (c.fields < 2 || strchr(c.field[1], '@') == NULL)
-			return err_set(e, ERR_CONFIG, "--directory %s: line "
-			    "%ld: wants NotesName,PrimarySmtp", path, c.line);
-		map_directory_add(dir, name, c.field[1]);
+		status = add_row(dir, path, &c, name, &a, e);
+		arena_reset(&a);
 	}
-	return 0;
+	arena_free(&a);
+	return status;
+}
+
+/* Nothing else has "NotesName;" at its beginning. */
+static int
+comma_of(const char *head)
+{
+	size_t bom = strncmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	return text_begins(head + bom, "NotesName;") ? ';' : ',';
 }
 
 static int
@@ -154,7 +206,7 @@ int
 run_directory(struct map_directory *dir, const char *path,
     const struct run_options *o, struct err *e)
 {
-	char head[512] = "";
+	char head[4096] = "";
 	struct stat st;
 	FILE *fp;
 	size_t n;
@@ -168,13 +220,11 @@ run_directory(struct map_directory *dir, const char *path,
 	n = fread(head, 1, sizeof(head) - 1, fp);
 	rewind(fp);
 	if (is_ldif(head))
-		status = err_set(e, ERR_CONFIG, "--directory %s: LDIF is not "
-		    "read yet: give CSV (NotesName,PrimarySmtp) or the Domino "
-		    "Directory itself (names.nsf, its DXL)", path);
+		status = run_directory_ldif(dir, path, fp, o, e);
 	else if (is_source(head, n))
 		status = run_directory_notes(dir, path, o, e);
 	else
-		status = read_csv(dir, path, fp, e);
+		status = read_csv(dir, path, fp, comma_of(head), e);
 	if (status == 0 && ferror(fp))
 		status = err_errno(e, "--directory %s", path);
 	(void)fclose(fp);

@@ -9,7 +9,7 @@
 #include "note/note_name.h"
 #include "run/run_priv.h"
 
-#define FIELDS 4
+#define FIELDS 4 /* at most, of each sort */
 
 /* What stands for somebody who can get mail, and the fields with names. */
 static const struct kind {
@@ -57,30 +57,81 @@ smtp_of(const struct note *note, struct arena *a)
 	return NULL;
 }
 
-typedef void add_name(struct map_directory *, const char *name,
-    const char *smtp);
+/* ---- an entry -------------------------------------------------------------- */
+
+struct names {
+	struct arena *arena;
+	const char **text;
+	size_t n, cap;
+};
 
 static void
-add_all(struct map_directory *dir, const struct note *note,
-    const char *const field[FIELDS], add_name *add, const char *smtp)
+add_name(struct names *to, const char *name)
 {
-	for (size_t i = 0; i < FIELDS && field[i] != NULL; i++)
-		for (const struct note_field *f = note_field(note, field[i]);
-		     f != NULL; f = note_field_next(f, field[i]))
-			for (size_t k = 0; f->type == NOTE_TEXT && k < f->n;
-			     k++)
-				if (f->text[k][0] != '\0')
-					add(dir, f->text[k], smtp);
+	to->text = arena_room(to->arena, to->text, to->n, &to->cap,
+	    sizeof(*to->text));
+	to->text[to->n++] = name;
+}
+
+/* The texts of a field, of which there may be several. */
+static void
+add_field(struct names *to, const struct note *note, const char *field)
+{
+	for (const struct note_field *f = note_field(note, field); f != NULL;
+	     f = note_field_next(f, field))
+		for (size_t i = 0; f->type == NOTE_TEXT && i < f->n; i++)
+			if (f->text[i][0] != '\0')
+				add_name(to, f->text[i]);
 }
 
 /* Of the names of a person only one need be his: others may share a nick. */
 static void
-add_full(struct map_directory *dir, const char *name, const char *smtp)
+sort_names(const struct names *from, bool person, struct names *full,
+    struct names *alias)
 {
-	if (strchr(name, '/') != NULL)
-		map_directory_add(dir, name, smtp);
-	else
-		map_directory_add_alias(dir, name, smtp);
+	for (size_t i = 0; i < from->n; i++)
+		add_name(person && strchr(from->text[i], '/') == NULL ? alias :
+		    full, from->text[i]);
+}
+
+/* His name in another script, when the entry says that this is his language. */
+static const char *
+shown_name(const struct note *note, struct arena *a)
+{
+	const char *alt = note_string(note, "AltFullName");
+	const char *language = note_string(note, "AltFullNameLanguage");
+
+	if (alt[0] == '\0' || language[0] == '\0' ||
+	    !text_same(language, note_string(note, "PreferredLanguage")))
+		return NULL;
+	return note_name_parse(a, alt).common;
+}
+
+/* Groups that only say who may do what, and who may not, are no list. */
+static bool
+is_mail_group(const struct note *note)
+{
+	double type;
+
+	return !note_number(note, "GroupType", &type) || type < 2;
+}
+
+static const struct map_group *
+members_of(const struct note *note, struct arena *a)
+{
+	struct names m = { .arena = a };
+	struct map_group *g;
+
+	if (!is_mail_group(note))
+		return NULL;
+	add_field(&m, note, "Members");
+	for (int i = 1; i < 100; i++)
+		add_field(&m, note, text_printf(a, "Members_%d", i));
+	if (m.n == 0)
+		return NULL;
+	g = ARENA_NEW(a, struct map_group);
+	*g = (struct map_group){ .member = m.text, .n = m.n };
+	return g;
 }
 
 /* False when the note says of nobody where he is reached. */
@@ -88,17 +139,30 @@ static bool
 add_note(struct map_directory *dir, const struct note *note, struct arena *a)
 {
 	const struct kind *kind = kind_of(note);
-	const char *smtp = kind == NULL ? NULL : smtp_of(note, a);
+	struct names all = { .arena = a }, full = all, alias = all;
+	struct map_who who = { 0 };
 
-	if (note->class != NOTE_DOCUMENT || smtp == NULL)
+	if (note->class != NOTE_DOCUMENT || kind == NULL)
 		return false;
 	/* Another version of it won, or nobody wants it any more. */
 	if (note->conflict || note->deleted || note_has(note, "$Conflict"))
 		return false;
-	add_all(dir, note, kind->name, kind == &kinds[0] ? add_full :
-	    map_directory_add, smtp);
-	add_all(dir, note, kind->alias, map_directory_add_alias, smtp);
-	return true;
+	for (size_t i = 0; i < FIELDS && kind->name[i] != NULL; i++)
+		add_field(&all, note, kind->name[i]);
+	sort_names(&all, kind == &kinds[0], &full, &alias);
+	for (size_t i = 0; i < FIELDS && kind->alias[i] != NULL; i++)
+		add_field(&alias, note, kind->alias[i]);
+	who.smtp = smtp_of(note, a);
+	who.name = full.text;
+	who.nnames = full.n;
+	who.alias = alias.text;
+	who.naliases = alias.n;
+	who.shown = shown_name(note, a);
+	who.domain = note_string(note, "MailDomain");
+	if (text_same(kind->type, "Group"))
+		who.group = members_of(note, a);
+	map_directory_put(dir, &who);
+	return who.smtp != NULL || who.group != NULL;
 }
 
 static void

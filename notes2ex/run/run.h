@@ -41,6 +41,7 @@ struct run_options {
 	size_t ndirectories;
 	const char *owner;    /* NULL: from the database */
 	const char *domain;   /* NULL: of owner, else notes2ex.invalid */
+	bool expand_groups;   /* that the directory knows */
 	unsigned kinds;       /* bit per enum ex_kind; 0: all */
 	const char *folder;   /* glob; NULL: all */
 	int64_t since, before; /* EX_NO_DATE: no bound; before is exclusive */
@@ -63,6 +64,13 @@ struct run_options {
 	source_say *say;      /* warnings of sources; may be NULL */
 	void *say_arg;
 };
+
+/*
+ * What of the options the mapping of every note needs, the directory as well:
+ * map_directory_free() is the caller's.  Texts are those of the options.
+ */
+int run_mapping(const struct run_options *, struct map_options *,
+    struct map_directory **, struct err *) ATTR_CHECK;
 
 /*
  * 0 when every note has its end or the run stopped early on purpose (see

@@ -39,8 +39,17 @@ int run_print(const char *path, char print[128], struct err *) ATTR_CHECK;
 
 /* ---- directory.c ---------------------------------------------------------- */
 
-/* A CSV of NotesName,PrimarySmtp[,X500], or any source, into the directory. */
+/*
+ * A CSV of NotesName,PrimarySmtp[,X500], an LDIF, or any source, into the
+ * directory.
+ */
 int run_directory(struct map_directory *, const char *path,
+    const struct run_options *, struct err *) ATTR_CHECK;
+
+/* ---- ldif.c ---------------------------------------------------------------- */
+
+/* People, groups and mail-in databases of an LDIF file (RFC 2849). */
+int run_directory_ldif(struct map_directory *, const char *path, FILE *,
     const struct run_options *, struct err *) ATTR_CHECK;
 
 /* ---- directory_notes.c ---------------------------------------------------- */

@@ -193,10 +193,9 @@ map_directory_add(struct map_directory *d, const char *name, const char *smtp)
 }
 
 void
-map_directory_add_alias(struct map_directory *d, const char *name,
-    const char *smtp)
+map_directory_put(struct map_directory *d, const struct map_who *who)
 {
-	(void)d, (void)name, (void)smtp;
+	(void)d, (void)who;
 }
 
 struct zones *
