@@ -62,7 +62,7 @@ $(LIBA): $(call OBJ,$(LIB))
 	@$(call SAY,AR   $@)
 	$(Q)$(AR) rcs $@ $^
 
-GEN := $(B)/gen/journal_sql.h $(B)/gen/version.h
+GEN := $(B)/gen/journal_sql.h $(B)/gen/journal_2_sql.h $(B)/gen/version.h
 
 $(B)/obj/%.o: %.c Makefile | $(GEN)
 	@mkdir -p $(@D)

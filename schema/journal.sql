@@ -1,7 +1,7 @@
 -- What became of every note.  All notes are known before the first is sent:
 -- the scan writes a row for each, so that the sums always add up.
 BEGIN;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- What the run was told and would give another result if it were changed.
 CREATE TABLE option (
@@ -107,6 +107,13 @@ CREATE TABLE loss (
   n    INTEGER NOT NULL,
   what TEXT NOT NULL,
   PRIMARY KEY (note, n)
+) STRICT, WITHOUT ROWID;
+
+-- Names that no address was found for: each counts once in an item.
+CREATE TABLE unresolved (
+  key   TEXT PRIMARY KEY,             -- the same for all spellings
+  name  TEXT NOT NULL,                -- as a directory may know it
+  items INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 COMMIT;

@@ -11,9 +11,10 @@
 #include "base/mem.h"
 #include "journal/journal_priv.h"
 
+#include "gen/journal_2_sql.h"
 #include "gen/journal_sql.h"
 
-#define VERSION 1
+#define VERSION 2
 
 static const char *const sql[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -135,6 +136,11 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_REASONS] = "SELECT iif(reason LIKE 'part of the series %', "
 	    "'part of the series ...', reason) AS why, count(*) FROM note "
 	    "WHERE state = ? GROUP BY why ORDER BY count(*) DESC, why LIMIT ?",
+	[SQL_UNRESOLVED_ADD] = "INSERT INTO unresolved VALUES (?, ?, 1) "
+	    "ON CONFLICT (key) DO UPDATE SET items = items + 1",
+	[SQL_UNRESOLVED_COUNT] = "SELECT count(*) FROM unresolved",
+	[SQL_UNRESOLVED] = "SELECT key, name, items FROM unresolved "
+	    "ORDER BY items DESC, key",
 };
 
 /* ---- SQLite, once ------------------------------------------------------- */
@@ -258,6 +264,18 @@ version(struct journal *j, int *n, struct err *e)
 	return code == SQLITE_ROW ? 0 : journal_error(j, e);
 }
 
+/* Where it may not be written, an older one is read as it is. */
+static int
+bring_up(struct journal *j, bool make, struct err *e)
+{
+	static const char *const from[VERSION] = { [1] = journal_2_sql_text };
+
+	for (; make && j->version < VERSION; j->version++)
+		if (exec(j, from[j->version], e) < 0)
+			return -1;
+	return 0;
+}
+
 /* Makes the schema in an empty file; refuses what we do not know. */
 static int
 check_schema(struct journal *j, bool make, struct err *e)
@@ -267,8 +285,9 @@ check_schema(struct journal *j, bool make, struct err *e)
 
 	if (version(j, &n, e) < 0)
 		return -1;
-	if (n == VERSION)
-		return 0;
+	j->version = n;
+	if (n >= 1 && n <= VERSION)
+		return bring_up(j, make, e);
 	if (n > VERSION)
 		return err_set(e, ERR_LOCKED, "%s: a journal of version %d, "
 		    "made by a newer notes2ex; this one knows version %d: "
@@ -283,6 +302,7 @@ check_schema(struct journal *j, bool make, struct err *e)
 	if (!empty || n != 0 || !make)
 		return err_set(e, ERR_LOCKED, "%s: an SQLite file, but no "
 		    "journal of notes2ex", j->path);
+	j->version = VERSION;
 	return exec(j, journal_sql_text, e);
 }
 

@@ -35,6 +35,12 @@ enum parcel_state {
 
 const char *parcel_state_name(enum parcel_state);
 
+/* A name without an address; the key is the same for all its spellings. */
+struct journal_name {
+	const char *key, *name;
+	int64_t items; /* in how many items; not for journal_settle */
+};
+
 /* One note's journey, as the journal sees it.  Texts are never NULL but for
  * those that say so. */
 struct parcel {
@@ -66,6 +72,8 @@ struct parcel {
 	const char *receipt; /* NULL none */
 	const char *const *loss;
 	size_t nlosses;
+	const struct journal_name *unresolved; /* only for journal_settle */
+	size_t nunresolved;
 	const char *const *folder_ref; /* only for journal_add */
 	size_t nfolder_refs;
 };
@@ -191,6 +199,7 @@ struct journal_source {
 
 struct journal_status {
 	int64_t notes, state[PARCEL_STATES], losses;
+	int64_t unresolved; /* names */
 	const struct journal_kind *kind; /* sorted by name */
 	size_t kinds;
 	const struct journal_source *source;
@@ -212,5 +221,9 @@ struct journal_reason {
 };
 size_t journal_reasons(struct journal *, enum parcel_state, size_t most,
     struct arena *, const struct journal_reason **);
+/* Names without an address in what is migrated, most frequent first. */
+int journal_each_unresolved(struct journal *,
+    int (*each)(void *arg, const struct journal_name *), void *arg,
+    struct err *) ATTR_CHECK;
 
 #endif

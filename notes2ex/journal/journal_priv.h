@@ -51,11 +51,15 @@ enum journal_sql {
 	SQL_EACH,
 	SQL_LOSSES,
 	SQL_REASONS,
+	SQL_UNRESOLVED_ADD,
+	SQL_UNRESOLVED_COUNT,
+	SQL_UNRESOLVED,
 	SQL_COUNT
 };
 
 struct journal {
 	sqlite3 *db;
+	int version; /* of its schema; an older one only where it is read */
 	int lock; /* fd that holds the lock; -1 none */
 	char *path;
 	sqlite3_stmt *stmt[SQL_COUNT];

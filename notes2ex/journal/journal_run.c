@@ -189,6 +189,24 @@ journal_release(struct journal *j, int64_t last)
 		(void)sqlite3_reset(s);
 }
 
+/* Only of what has arrived, and that happens once. */
+static int
+add_unresolved(struct journal *j, const struct parcel *p, struct err *e)
+{
+	for (size_t i = 0; p->state == PARCEL_MIGRATED &&
+	     i < p->nunresolved; i++) {
+		sqlite3_stmt *s = journal_sql(j, SQL_UNRESOLVED_ADD);
+
+		if (s == NULL)
+			return journal_error(j, e);
+		journal_bind(s, 1, p->unresolved[i].key);
+		journal_bind(s, 2, p->unresolved[i].name);
+		if (journal_do(j, SQL_UNRESOLVED_ADD, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 settle_one(struct journal *j, const struct parcel *p, struct err *e)
 {
@@ -219,7 +237,7 @@ settle_one(struct journal *j, const struct parcel *p, struct err *e)
 		if (journal_do(j, SQL_LOSS_ADD, e) < 0)
 			return -1;
 	}
-	return 0;
+	return add_unresolved(j, p, e);
 }
 
 int

@@ -45,6 +45,21 @@ sum_sources(struct journal *j, struct arena *a, struct journal_status *st)
 	st->sources = n;
 }
 
+static int64_t
+count_unresolved(struct journal *j)
+{
+	sqlite3_stmt *s;
+	int64_t n = 0;
+
+	if (j->version < 2)
+		return 0; /* begun before they were counted */
+	s = journal_sql(j, SQL_UNRESOLVED_COUNT);
+	if (journal_row(j, s) == 1)
+		n = sqlite3_column_int64(s, 0);
+	(void)sqlite3_reset(s);
+	return n;
+}
+
 int
 journal_status(struct journal *j, struct arena *a, struct journal_status *st,
     struct err *e)
@@ -58,6 +73,7 @@ journal_status(struct journal *j, struct arena *a, struct journal_status *st,
 	if (journal_row(j, s) == 1)
 		st->losses = sqlite3_column_int64(s, 0);
 	(void)sqlite3_reset(s);
+	st->unresolved = count_unresolved(j);
 	st->target = journal_get(j, "--to", a);
 	if (st->target == NULL)
 		st->target = "";
@@ -119,4 +135,31 @@ journal_reasons(struct journal *j, enum parcel_state state, size_t most,
 	(void)sqlite3_reset(s);
 	*out = list;
 	return n;
+}
+
+int
+journal_each_unresolved(struct journal *j,
+    int (*each)(void *arg, const struct journal_name *), void *arg,
+    struct err *e)
+{
+	struct arena a = { 0 };
+	sqlite3_stmt *s;
+	int stop = 0;
+
+	if (j->version < 2)
+		return 0;
+	s = journal_sql(j, SQL_UNRESOLVED);
+	while (stop == 0 && journal_row(j, s) == 1) {
+		struct journal_name name = {
+			.key = journal_column(s, 0, &a),
+			.name = journal_column(s, 1, &a),
+			.items = sqlite3_column_int64(s, 2),
+		};
+
+		stop = each(arg, &name);
+		arena_reset(&a);
+	}
+	(void)sqlite3_reset(s);
+	arena_free(&a);
+	return journal_check(j, e);
 }

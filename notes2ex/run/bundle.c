@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "exch/ex_recur.h"
 #include "mapping/map_template.h"
+#include "mapping/map_unresolved.h"
 #include "note/note_name.h"
 #include "run/run_priv.h"
 
@@ -258,6 +259,21 @@ left_out(const struct run *r, const struct ex_item *item)
 	return NULL;
 }
 
+/* Whom an answer to it would not reach. */
+static void
+name_unresolved(struct parcel *p, const struct ex_item *item, struct arena *a)
+{
+	const struct map_unresolved *from;
+	size_t n = map_unresolved(item, true, a, &from);
+	struct journal_name *to = arena_array(a, n, sizeof(*to));
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (struct journal_name){ .key = from[i].key,
+			.name = from[i].name };
+	p->unresolved = to;
+	p->nunresolved = n;
+}
+
 /* What the line of the JSON output says, from the item. */
 static void
 describe(struct run_work *w, const struct ex_item *item, struct arena *a)
@@ -289,6 +305,7 @@ describe(struct run_work *w, const struct ex_item *item, struct arena *a)
 			loss[n++] = l->what;
 	p->loss = loss;
 	p->nlosses = n;
+	name_unresolved(p, item, a);
 }
 
 static void

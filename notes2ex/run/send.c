@@ -264,6 +264,19 @@ feed(struct send *s, struct err *e)
 
 /* ---- putting -------------------------------------------------------------------- */
 
+static void
+keep_names(struct parcel *p, struct arena *a)
+{
+	struct journal_name *to = arena_array(a, p->nunresolved, sizeof(*to));
+
+	for (size_t i = 0; i < p->nunresolved; i++)
+		to[i] = (struct journal_name){
+			.key = arena_strdup(a, p->unresolved[i].key),
+			.name = arena_strdup(a, p->unresolved[i].name),
+		};
+	p->unresolved = to;
+}
+
 /* What the settlement needs outlives the unit. */
 static void
 keep(struct parcel *p, struct arena *a)
@@ -273,6 +286,7 @@ keep(struct parcel *p, struct arena *a)
 	for (size_t i = 0; i < p->nlosses; i++)
 		loss[i] = arena_strdup(a, p->loss[i]);
 	p->loss = loss;
+	keep_names(p, a);
 	p->reason = arena_strdup(a, p->reason);
 	p->folder = arena_strdup(a, p->folder);
 	p->digest = arena_strdup(a, p->digest);
