@@ -32,11 +32,13 @@ struct cmd_values {
 	bool help, log_json, json;
 	bool dry_run, retry_failed; /* migrate */
 	bool failed, losses;        /* status */
+	bool unresolved;
+	const char *unresolved_csv; /* inspect */
 	const char *config, *to, *journal, *owner, *domain, *folder;
 	const char *charset, *zone, *tmpdir, *daos, *unread;
 	struct opt_list from, directory, operands;
 	int64_t since, before, max_size, limit, jobs;
-	int as, multi_folder;
+	int as, multi_folder, groups;
 	int on_encrypted, conflicts, trash, vcard, date_order; /* enums */
 	int progress, log_level;
 	unsigned kinds;
@@ -106,7 +108,8 @@ void print_note(const struct note *, struct buf *);
 /* ---- rows that several tables share ------------------------------------------ */
 
 extern const char *const cmd_date_orders[],
-    *const cmd_log_levels[], *const cmd_on_encrypted[], *const cmd_conflicts[], *const cmd_multi_folders[],
+    *const cmd_log_levels[], *const cmd_on_encrypted[], *const cmd_conflicts[],
+    *const cmd_multi_folders[], *const cmd_groups[],
 							    *const cmd_vcards[];
 
 #define CMD_AT(member) offsetof(struct cmd_values, member)
@@ -130,16 +133,21 @@ extern const char *const cmd_date_orders[],
 	{ "daos", "DIR", OPT_TEXT, CMD_AT(daos), NULL, NULL, \
 	    "folder of the server's attachment store (.nlo files), for " \
 	    "databases that keep their attachments there" }
-#define CMD_MAP_OPTS \
+#define CMD_NAME_OPTS \
 	{ "directory", "FILE", OPT_LIST, CMD_AT(directory), NULL, NULL, \
-	    "who is who: CSV of NotesName,PrimarySmtp[,X500], or a Domino " \
-	    "Directory (names.nsf, its DXL); may repeat" }, \
+	    "who is who: CSV of NotesName,PrimarySmtp[,X500], LDIF, or a " \
+	    "Domino Directory (names.nsf, its DXL); may repeat" }, \
 	{ "owner", "NAME", OPT_TEXT, CMD_AT(owner), NULL, NULL, \
 	    "whose mailbox this is, as Notes name or SMTP address; from the " \
 	    "database if not given" }, \
 	{ "domain", "NAME", OPT_TEXT, CMD_AT(domain), NULL, NULL, \
 	    "mail domain of Message-IDs and addresses that have to be made; " \
 	    "the owner's if not given" }, \
+	{ "groups", "keep|expand", OPT_WORD, CMD_AT(groups), "keep", \
+	    cmd_groups, "recipients that are groups stay that, or become " \
+	    "the members that --directory has for them" }
+#define CMD_MAP_OPTS \
+	CMD_NAME_OPTS, \
 	{ "on-encrypted", "stub|skip", OPT_WORD, CMD_AT(on_encrypted), \
 	    "stub", cmd_on_encrypted, \
 	    "an encrypted note becomes a mail that says so, or is skipped" }, \

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
+#include "mapping/map_directory.h"
 
 /* One source on its way. */
 struct look {
@@ -310,35 +311,80 @@ print(const struct inspect *in, bool json, struct err *e)
 	return status;
 }
 
+/* Names get the addresses that they would get in a run. */
+static int
+begin(struct inspect *in, const struct cmd_values *v, struct err *e)
+{
+	const struct run_options o = {
+		.directory = v->directory.text,
+		.ndirectories = v->directory.n,
+		.owner = v->owner,
+		.domain = v->domain,
+		.expand_groups = v->groups == 1,
+		.source = cmd_source_options(v),
+		.say = cmd_say,
+	};
+
+	inspect_begin(in);
+	in->zones = zones_new();
+	return run_mapping(&o, &in->map, &in->directory, e);
+}
+
+/* What could not be read is the error that is told, the others are logged. */
+static void
+look_at_all(struct inspect *in, const struct cmd_values *v, struct err *failed)
+{
+	for (size_t i = 0; i < v->operands.n; i++) {
+		struct err one = { 0 };
+
+		if (look_at(in, v, v->operands.text[i], &one) == 0)
+			continue;
+		if (one.code != ERR_CANCELLED)
+			one.code = ERR_DAMAGED;
+		if (failed->code != ERR_NONE)
+			log_error("source", "%s", failed->msg);
+		*failed = one;
+	}
+	inspect_end(in);
+}
+
+static int
+report(const struct inspect *in, const struct cmd_values *v, int csv,
+    struct err *e)
+{
+	if (csv >= 0 &&
+	    inspect_csv_write(in, csv, v->unresolved_csv, e) < 0)
+		return -1;
+	return print(in, v->json, e);
+}
+
 static int
 inspect(const struct cmd_values *v, struct err *e)
 {
 	struct inspect in;
 	struct err failed = { 0 };
-	int status;
+	int status, csv = -1;
 
 	if (v->operands.n == 0)
 		return cmd_usage(&cmd_inspect, e, "which SOURCE?");
-	if (cmd_check_reading(&cmd_inspect, v, e) < 0)
+	if (cmd_check_domain(&cmd_inspect, v->domain, e) < 0 ||
+	    cmd_check_reading(&cmd_inspect, v, e) < 0)
 		return -1;
-	inspect_begin(&in);
-	for (size_t i = 0; i < v->operands.n; i++) {
-		struct err one = { 0 };
-
-		if (look_at(&in, v, v->operands.text[i], &one) == 0)
-			continue;
-		if (one.code != ERR_CANCELLED)
-			one.code = ERR_DAMAGED;
-		if (failed.code != ERR_NONE)
-			log_error("source", "%s", failed.msg);
-		failed = one;
+	status = begin(&in, v, e);
+	if (status == 0 && v->unresolved_csv != NULL) {
+		csv = inspect_csv_open(v->unresolved_csv, e);
+		status = csv < 0 ? -1 : 0;
 	}
-	inspect_end(&in);
-	status = print(&in, v->json, e);
+	if (status == 0) {
+		look_at_all(&in, v, &failed);
+		status = report(&in, v, csv, e);
+	}
 	if (status == 0 && failed.code != ERR_NONE) {
 		*e = failed;
 		status = -1;
 	}
+	map_directory_free(in.directory);
+	zones_free(in.zones);
 	arena_free(&in.arena);
 	return status;
 }
@@ -347,6 +393,10 @@ inspect(const struct cmd_values *v, struct err *e)
 static const struct opt options[] = {
 	{ "json", NULL, OPT_FLAG, CMD_AT(json), NULL, NULL,
 	    "one JSON object instead of text" },
+	{ "unresolved-csv", "FILE", OPT_TEXT, CMD_AT(unresolved_csv), NULL, NULL,
+	    "write the names that have no address as CSV, to be filled in "
+	    "and given as --directory" },
+	CMD_NAME_OPTS,
 	CMD_SOURCE_OPTS,
 	CMD_COMMON_OPTS,
 };
@@ -354,11 +404,12 @@ static const struct opt options[] = {
 
 const struct cmd cmd_inspect = {
 	.name = "inspect",
-	.usage = "[--json] SOURCE...",
+	.usage = "[--json] [--unresolved-csv FILE] SOURCE...",
 	.what = "say what is in a dump, and what of it cannot be carried over",
 	.about = "Reads the sources once, of any size, and changes nothing: "
 		 "format and owner,\nnotes by form and kind, folders, "
-		 "attachments, and what cannot be carried over.",
+		 "attachments, what cannot be carried over, and\nwhich names "
+		 "have no address, so that answers would reach nobody.",
 	.opt = options,
 	.nopts = NITEMS(options),
 	.run = inspect,

@@ -79,6 +79,7 @@ options_of(const struct cmd_values *v)
 		.ndirectories = v->directory.n,
 		.owner = v->owner,
 		.domain = v->domain,
+		.expand_groups = v->groups == 1,
 		.kinds = v->kinds,
 		.folder = v->folder,
 		.since = v->since,

@@ -18,6 +18,7 @@ const char *const cmd_log_levels[] = { "error", "warning", "info", "debug",
 const char *const cmd_on_encrypted[] = { "stub", "skip", NULL };
 const char *const cmd_conflicts[] = { "skip", "keep", NULL };
 const char *const cmd_multi_folders[] = { "category", "first", "copy", NULL };
+const char *const cmd_groups[] = { "keep", "expand", NULL };
 const char *const cmd_vcards[] = { "3", "4", NULL };
 
 int

@@ -138,6 +138,7 @@ options_of(const struct cmd_values *v)
 		.ndirectories = v->directory.n,
 		.owner = v->owner,
 		.domain = v->domain,
+		.expand_groups = v->groups == 1,
 		.since = EX_NO_DATE,
 		.before = EX_NO_DATE,
 		.on_encrypted = (enum map_on_encrypted)v->on_encrypted,

@@ -103,6 +103,40 @@ list(struct list *l, struct journal *j, enum parcel_state state, bool losses,
 	return 0;
 }
 
+static int
+each_name(void *arg, const struct journal_name *name)
+{
+	struct list *l = arg;
+
+	if (l->json) {
+		json_open(&l->j, NULL, '{');
+		json_text(&l->j, "name", name->name);
+		json_int(&l->j, "items", name->items);
+		json_close(&l->j, '}');
+	} else {
+		buf_putf(&l->b, "  %8" PRId64 "  ", name->items);
+		cmd_put_line(&l->b, name->name);
+	}
+	l->failed = cmd_out_some(&l->b, l->e);
+	return l->failed;
+}
+
+static int
+list_names(struct list *l, struct journal *j)
+{
+	if (l->json)
+		json_open(&l->j, "unresolved_names", '[');
+	else
+		buf_puts(&l->b, "\nnames without an address, and in how many "
+		    "items\n");
+	if (journal_each_unresolved(j, each_name, l, l->e) < 0 ||
+	    l->failed < 0)
+		return -1;
+	if (l->json)
+		json_close(&l->j, ']');
+	return 0;
+}
+
 /* ---- sums ---------------------------------------------------------------------- */
 
 static void
@@ -141,6 +175,7 @@ json_status(struct json *j, const struct journal_status *st)
 	}
 	json_close(j, ']');
 	json_text(j, "target", st->target);
+	json_int(j, "unresolved", st->unresolved);
 }
 
 static void
@@ -191,6 +226,9 @@ put_status(struct buf *b, struct journal *j, struct arena *a,
 	put_states(b, "all", st->state);
 	buf_putf(b, "\n%" PRId64 " notes, %" PRId64 " losses\n", st->notes,
 	    st->losses);
+	if (st->unresolved > 0)
+		buf_putf(b, "%" PRId64 " names without an address: status "
+		    "--unresolved lists them\n", st->unresolved);
 	put_reasons(b, j, a, PARCEL_SKIPPED);
 	put_reasons(b, j, a, PARCEL_FAILED);
 }
@@ -216,6 +254,8 @@ print(const struct cmd_values *v, struct journal *j, struct arena *a,
 	if (status == 0 && v->losses)
 		status = list(&l, j, PARCEL_MIGRATED, true, "lossy_notes",
 		    "what items have lost");
+	if (status == 0 && v->unresolved)
+		status = list_names(&l, j);
 	if (v->json) {
 		json_close(&l.j, '}');
 		buf_puts(&l.b, "\n");
@@ -256,13 +296,15 @@ static const struct opt options[] = {
 	    "list the notes that failed, each with its reason" },
 	{ "losses", NULL, OPT_FLAG, CMD_AT(losses), NULL, NULL,
 	    "list what items have lost on the way" },
+	{ "unresolved", NULL, OPT_FLAG, CMD_AT(unresolved), NULL, NULL,
+	    "list the names that have no address, and in how many items" },
 	CMD_COMMON_OPTS,
 };
 /* clang-format on */
 
 const struct cmd cmd_status = {
 	.name = "status",
-	.usage = "--journal FILE [--json] [--failed] [--losses]",
+	.usage = "--journal FILE [--json] [--failed --losses --unresolved]",
 	.what = "add up what became of every note",
 	.about = "Adds up what the journal knows, also while a run is going "
 		 "on.",

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS ((size_t)COUNT_MAX * 2)
-
 /* FNV-1a; where an entry stands, or where it would. */
 static size_t
 slot_of(const struct counts *c, const char *name)
@@ -14,25 +12,37 @@ slot_of(const struct counts *c, const char *name)
 	for (const char *p = name; *p != '\0'; p++)
 		h = (h ^ (unsigned char)*p) * 1099511628211u;
 
-	size_t i = (size_t)(h % SLOTS);
+	size_t i = (size_t)(h ^ h >> 32) & (c->slots - 1);
 
 	while (c->slot[i] != NULL && strcmp(c->slot[i]->name, name) != 0)
-		i = (i + 1) % SLOTS;
+		i = (i + 1) & (c->slots - 1);
 	return i;
+}
+
+/* What is left behind in the arena is less than what is in use. */
+static void
+grow(struct counts *c)
+{
+	struct count **list = c->list;
+
+	c->slots = c->slots == 0 ? 64 : c->slots * 2;
+	c->slot = arena_array(c->arena, c->slots, sizeof(*c->slot));
+	c->list = arena_array(c->arena, c->slots / 2 + 1, sizeof(*c->list));
+	for (size_t i = 0; i < c->used; i++) {
+		c->list[i] = list[i];
+		c->slot[slot_of(c, list[i]->name)] = list[i];
+	}
 }
 
 struct count *
 count_of(struct counts *c, const char *name)
 {
-	if (c->slot == NULL) {
-		c->slot = arena_array(c->arena, SLOTS, sizeof(*c->slot));
-		c->list = arena_array(c->arena, COUNT_MAX + 1,
-		    sizeof(*c->list));
-	}
+	size_t max = c->max == 0 ? COUNT_MAX : c->max, i;
 
-	size_t i = slot_of(c, name);
-
-	if (c->slot[i] == NULL && c->used >= COUNT_MAX)
+	if ((c->used + 1) * 2 > c->slots)
+		grow(c);
+	i = slot_of(c, name);
+	if (c->slot[i] == NULL && c->used >= max)
 		i = slot_of(c, name = COUNT_REST);
 	if (c->slot[i] == NULL) {
 		c->slot[i] = ARENA_NEW(c->arena, struct count);

@@ -1,8 +1,8 @@
 /*
  * count - how often each of some names was met, in bounded memory.
  *
- * A dump may hold any number of names; beyond COUNT_MAX different ones the
- * rest is counted under one.
+ * A dump may hold any number of names; beyond so many different ones the rest
+ * is counted under one.
  */
 #ifndef CMD_COUNT_H
 #define CMD_COUNT_H
@@ -23,9 +23,10 @@ struct count {
 
 struct counts {
 	struct arena *arena; /* set by the caller; names are copied into it */
-	struct count **slot; /* open addressing, 2 * COUNT_MAX */
+	size_t max;          /* set by the caller; 0: COUNT_MAX */
+	struct count **slot; /* open addressing, a power of two of them */
 	struct count **list; /* in the order of their first time */
-	size_t used;
+	size_t used, slots;
 };
 
 /* The entry of that name: a new one, or COUNT_REST when there are too many. */

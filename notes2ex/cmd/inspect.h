@@ -8,10 +8,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cmd/count.h"
+#include "mapping/map.h"
 #include "note/note.h"
 
 #define INSPECT_PROBLEMS 1000 /* kept one by one; the rest is counted */
 #define INSPECT_SOURCES  4096
+#define INSPECT_NAMES    100000 /* without an address */
 
 struct inspect_source {
 	const char *path; /* a file, or the folder of loose files */
@@ -50,6 +52,11 @@ struct inspect {
 	int64_t size_class[INSPECT_SIZES];
 	struct inspect_source *source;
 	size_t sources, sources_cap;
+	/* As a run would map them; counted are items, by the name's key. */
+	struct map_options map;
+	struct map_directory *directory;
+	struct zones *zones;
+	struct counts unresolved;
 	/* Of sources, and of single notes: none crowds out the others. */
 	struct inspect_problems problem, of_note;
 };
@@ -70,6 +77,23 @@ void inspect_note(struct inspect *, struct inspect_source *at,
 /* Design notes and deletion stubs. */
 void inspect_design(struct inspect *, const struct note *);
 void inspect_add(struct counts *, const char *name, const struct note *);
+
+/* ---- inspect_names.c -------------------------------------------------------- */
+
+/* Who of the names in it would have no address. */
+void inspect_names(struct inspect *, const struct note *, const char *owner,
+    struct arena *);
+/* Most frequent first, without an owner whose address is known by now. */
+void inspect_names_end(struct inspect *);
+/* 1 for "(other)" names that there was no room for. */
+bool inspect_is_rest(const struct count *);
+/*
+ * A file for CSV to be filled in; never one that is there already.  The fd,
+ * or -1.
+ */
+int inspect_csv_open(const char *path, struct err *) ATTR_CHECK;
+int inspect_csv_write(const struct inspect *, int fd, const char *path,
+    struct err *) ATTR_CHECK;
 
 /* ---- inspect_print.c -------------------------------------------------------- */
 

@@ -15,10 +15,12 @@ inspect_begin(struct inspect *in)
 	*in = (struct inspect){ .first = EX_NO_DATE, .last = EX_NO_DATE };
 
 	struct counts *const all[] = { &in->class, &in->form, &in->kind,
-		&in->folder, &in->ref, &in->name, &in->skip, &in->trouble };
+		&in->folder, &in->ref, &in->name, &in->skip, &in->trouble,
+		&in->unresolved };
 
 	for (size_t i = 0; i < NITEMS(all); i++)
 		all[i]->arena = &in->arena;
+	in->unresolved.max = INSPECT_NAMES;
 }
 
 static void
@@ -203,11 +205,12 @@ inspect_note(struct inspect *in, struct inspect_source *at, const char *where,
 		inspect_add(&in->trouble, t->what, n);
 	count_attachments(in, n);
 	tell_unreadable(&u, key.encrypted || n->encrypted);
-	if (at == NULL)
-		return;
-	at->documents++;
-	if (at->owner[0] == '\0' && key.owner != NULL)
+	if (at != NULL)
+		at->documents++;
+	if (at != NULL && at->owner[0] == '\0' && key.owner != NULL)
 		at->owner = arena_strdup(&in->arena, key.owner);
+	inspect_names(in, n, at == NULL || at->owner[0] == '\0' ? NULL :
+	    at->owner, a);
 }
 
 /* "form", "view" ...: the database's own, which stay behind. */
@@ -261,5 +264,6 @@ inspect_end(struct inspect *in)
 	count_sort_by_name(&in->folder);
 	count_sort_by_number(&in->skip);
 	count_sort_by_number(&in->trouble);
+	inspect_names_end(in);
 }
 

@@ -7,6 +7,9 @@
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
 
+#define NAMES_SHOWN 10
+#define NAMES_JSON  1000
+
 /* ---- for people ------------------------------------------------------------- */
 
 static void
@@ -159,6 +162,30 @@ put_problems(struct buf *b, const char *title,
 		buf_putf(b, "  and %" PRId64 " more\n", list->more);
 }
 
+/* The first of them; a file takes all. */
+static void
+put_names(struct buf *b, const struct inspect *in)
+{
+	const struct counts *u = &in->unresolved;
+
+	if (u->used == 0)
+		return;
+	buf_putf(b, "\nno address known for %zu names, most frequent ones\n",
+	    u->used);
+	for (size_t i = 0; i < u->used && i < NAMES_SHOWN; i++) {
+		const struct count *at = u->list[i];
+		struct buf line;
+
+		buf_init(&line, 65536);
+		buf_putf(&line, "%s%s", inspect_is_rest(at) ? at->name :
+		    at->label, at->n[1] > 0 ? " (several are called so)" : "");
+		put_row(b, line.data, at->n[0], -1);
+		buf_free(&line);
+	}
+	buf_puts(b, "  inspect --unresolved-csv FILE writes them all, to be "
+	    "filled in and given as --directory\n");
+}
+
 void
 inspect_print(const struct inspect *in, struct buf *b)
 {
@@ -173,6 +200,7 @@ inspect_print(const struct inspect *in, struct buf *b)
 	put_attachments(b, in);
 	put_counts(b, "not carried over", &in->skip, false);
 	put_counts(b, "carried over without", &in->trouble, false);
+	put_names(b, in);
 	put_problems(b, "cannot be read, note by note", &in->of_note);
 	put_problems(b, "problems", &in->problem);
 }
@@ -247,6 +275,26 @@ json_problems(struct json *j, const struct inspect *in)
 	json_close(j, ']');
 }
 
+static void
+json_names(struct json *j, const struct inspect *in)
+{
+	const struct counts *u = &in->unresolved;
+
+	json_int(j, "unresolved", (int64_t)u->used);
+	json_open(j, "unresolved_names", '[');
+	for (size_t i = 0; i < u->used && i < NAMES_JSON; i++) {
+		const struct count *at = u->list[i];
+
+		json_open(j, NULL, '{');
+		json_text(j, "name", inspect_is_rest(at) ? at->name :
+		    at->label);
+		json_int(j, "items", at->n[0]);
+		json_bool(j, "several", at->n[1] > 0);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 void
 inspect_json(const struct inspect *in, struct buf *b)
 {
@@ -271,6 +319,7 @@ inspect_json(const struct inspect *in, struct buf *b)
 	json_int(&j, "missing", in->missing);
 	json_int(&j, "bytes", in->bytes);
 	json_int(&j, "attachment_bytes", in->attachment_bytes);
+	json_names(&j, in);
 	json_close(&j, '}');
 	buf_puts(b, "\n");
 }

@@ -29,17 +29,17 @@ has() {
 }
 common="log-level log-json help"
 reading="charset date-order zone tmpdir daos"
-mapping="directory owner domain on-encrypted multi-folder unread \
-    conflicts trash vcard"
+names="directory owner domain groups"
+mapping="$names on-encrypted multi-folder unread conflicts trash vcard"
 # shellcheck disable=SC2086 # words are meant
 {
-has inspect json $reading $common
+has inspect json unresolved-csv $names $reading $common
 has show as $mapping $reading $common
 has migrate from to journal dry-run json kind folder since before max-size \
     limit retry-failed jobs progress config $mapping $reading $common \
     mailbox auth user password-file impersonate cacert ews-version \
     allow-plain-http
-has status journal json failed losses $common
+has status journal json failed losses unresolved $common
 has verify journal json $common
 }
 

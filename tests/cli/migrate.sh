@@ -21,7 +21,7 @@ import json, sys
 keys = ["migrated", "skipped", "failed", "pending"]
 pairs = json.load(open("stdout"), object_pairs_hook=lambda p: p)
 assert [k for k, _ in pairs] == ["schema", "notes"] + keys + ["losses",
-    "by_kind", "sources", "target"], pairs
+    "by_kind", "sources", "target", "unresolved"], pairs
 s = json.load(open("stdout"))
 assert [s[k] for k in keys] == [int(n) for n in sys.argv[1:]], s
 assert s["notes"] == sum(s[k] for k in keys)
@@ -181,10 +181,10 @@ END
 run 0 migrate --from sam.dxl --to dir:out15 --journal journal15 \
     --directory people.dxl
 grep -rqF '<sam@example.com>' out15 || fail "nobody looked into the directory"
-printf 'dn: cn=Sam\n' >people.ldif
+printf 'dn: CN=Sam,O=X\nmail: sam@example.com\nobjectclass\n' >people.ldif
 run 2 migrate --from sam.dxl --to dir:out16 --dry-run --directory people.ldif
 one_line
-said "LDIF is not read yet"
+said "people.ldif: line 3: wants attribute: value"
 
 # A journal that cannot say what is open is damaged, not finished.
 run 3 migrate --from in --to dir:out14 --journal journal14 --limit 4
