@@ -36,6 +36,26 @@ static const struct form {
 	    "group calendar: not carried over yet" },
 };
 
+/*
+ * MAPPING_GUIDE 7.1: by their type, since their forms have many names.  What
+ * has a subject or a body is for people, whatever its type is called.
+ */
+static const char *
+skip_settings(const struct note *note, struct arena *a)
+{
+	static const char *const types[] = { "Account", "Certificate",
+		"Connection", "Cross Certificate", "Holiday", "Location" };
+	const char *type = note_string(note, "Type");
+
+	if (note_has(note, "Subject") || note_has(note, "Body"))
+		return NULL;
+	for (size_t i = 0; i < NITEMS(types); i++)
+		if (text_same(types[i], type))
+			return text_printf(a, "%s of an address book: settings "
+			    "of Notes itself", types[i]);
+	return NULL;
+}
+
 static const struct form *
 form_named(const char *name)
 {
@@ -230,13 +250,13 @@ set_folder_refs(const struct note *note, struct arena *a, struct map_key *key)
 }
 
 static enum ex_kind
-kind_of(const struct note *note, const char **skip)
+kind_of(const struct note *note, struct arena *a, const char **skip)
 {
 	const struct form *form = form_named(map_form_of(note));
 
 	if (form == NULL) /* custom forms keep a type of the template */
 		form = form_named(note_string(note, "Type"));
-	*skip = form == NULL ? NULL : form->skip;
+	*skip = form == NULL ? skip_settings(note, a) : form->skip;
 	return form == NULL ? EX_MAIL : form->kind;
 }
 
@@ -246,7 +266,7 @@ map_key(const struct note *raw, struct arena *a, struct map_key *key)
 	const struct note *note = map_decoded(raw, a);
 	const char *skip;
 
-	*key = (struct map_key){ .kind = kind_of(note, &skip) };
+	*key = (struct map_key){ .kind = kind_of(note, a, &skip) };
 	key->skip = skip_by_class(note, a);
 	if (note->class == NOTE_PROFILE) {
 		key->owner = note_text(note, "Owner");

@@ -83,6 +83,7 @@ static const struct {
 	    "Meta Data Doc - DO NOT MODIFY ****", "calendar meta data" },
 	{ "Group", NOTE_DOCUMENT, "GroupType", "3", "access control" },
 	{ "Appointment", NOTE_DOCUMENT, "$CSFlagsRepaired", "1", "repair" },
+	{ "Local", NOTE_DOCUMENT, "Type", "Location", "Location of an address" },
 };
 
 static void
@@ -104,6 +105,26 @@ what_is_never_carried_has_a_reason(void **state)
 		assert_int_equal(kit_try(&k), 0);
 		assert_int_equal(k.result.verdict, MAP_SKIPPED);
 		assert_non_null(strstr(k.result.reason, skips[i].why));
+		kit_free(&k);
+	}
+}
+
+/* An application may call its documents the same. */
+static void
+settings_have_neither_subject_nor_body(void **state)
+{
+	static const char *const fields[] = { "Subject", "Body" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(fields); i++) {
+		struct kit k;
+
+		IN_CASE(fields[i]);
+		kit_new(&k, "Customer");
+		note_add_text(k.note, "Type", "Account");
+		assert_non_null(key_of(&k).skip);
+		note_add_text(k.note, fields[i], "x");
+		assert_null(key_of(&k).skip);
 		kit_free(&k);
 	}
 }
@@ -400,6 +421,7 @@ main(void)
 		cmocka_unit_test(forms_say_the_kind),
 		cmocka_unit_test(a_form_may_hide_in_a_field),
 		cmocka_unit_test(what_is_never_carried_has_a_reason),
+		cmocka_unit_test(settings_have_neither_subject_nor_body),
 		cmocka_unit_test(groups_that_mail_goes_to_are_carried),
 		cmocka_unit_test(repeating_entries_know_their_series),
 		cmocka_unit_test(notes_that_end_by_themselves_lead_no_series),
