@@ -78,9 +78,12 @@ open_blob(struct stream *s, bool wide, struct err *e)
 		s->pipe[i].ended = false;
 	}
 	for (size_t i = 0; i < BLOB_WRAPS; i++)
-		if (b->wrap[i] != BLOB_PLAIN)
-			unwrap_begin(&s->layer[s->layers++], b->wrap[i],
-			    b->size, wide);
+		if (b->wrap[i] != BLOB_PLAIN) {
+			struct unwrap *l = &s->layer[s->layers++];
+
+			unwrap_begin(l, b->wrap[i], b->size, wide);
+			l->digest = b->sha1;
+		}
 	s->went_on = is_encoded(b) && s->goes_on;
 	s->goes_on = false;
 	if (s->went_on)

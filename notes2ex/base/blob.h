@@ -33,6 +33,7 @@ enum blob_wrap {
 	BLOB_UTF16BE,
 	BLOB_HUFFMAN, /* attachments of Notes [NSF guide 11.2] */
 	BLOB_CX,      /* as cx.h has it; the blob's size says where it ends */
+	BLOB_SHA1,    /* the bytes themselves, whose digest is the blob's sha1 */
 };
 
 #define BLOB_WRAPS 5 /* how many wrappings may lie around one content */
@@ -42,6 +43,7 @@ struct blob {
 	const void *mem;
 	uint64_t off, len;                /* raw range, still wrapped */
 	uint64_t size;                    /* BLOB_CX: how much comes out */
+	const char *sha1;                 /* BLOB_SHA1: 40 digits, either case */
 	enum blob_wrap wrap[BLOB_WRAPS];  /* undone in this order */
 	const struct blob *next;          /* its content follows ours */
 };

@@ -4,6 +4,8 @@
 
 #include "base/cx.h"
 #include "base/huff.h"
+#include "base/sha.h"
+#include "base/text.h"
 #include "base/unwrap_priv.h"
 
 static int
@@ -282,6 +284,7 @@ put(struct unwrap *l, uint8_t c, uint8_t *out)
 	case BLOB_TO_BASE64:
 	case BLOB_HUFFMAN:
 	case BLOB_CX:
+	case BLOB_SHA1:
 		break;
 	}
 	out[0] = c;
@@ -296,6 +299,36 @@ unwrap_begin(struct unwrap *l, enum blob_wrap wrap, uint64_t size, bool wide)
 		l->huff = huff_new();
 	if (wrap == BLOB_CX)
 		l->cx = cx_new(size, wide);
+	if (wrap == BLOB_SHA1)
+		l->sha = sha1_new();
+}
+
+static size_t
+sha_some(struct unwrap *l, const uint8_t *in, size_t n, size_t *at,
+    uint8_t *out, size_t room)
+{
+	size_t take = n - *at < room ? n - *at : room;
+
+	sha_put(l->sha, in + *at, take);
+	memcpy(out, in + *at, take);
+	*at += take;
+	return take;
+}
+
+static void
+sha_close(struct unwrap *l)
+{
+	uint8_t digest[20];
+	char digits[SHA1_HEX];
+
+	if (l->sha == NULL)
+		return;
+	sha1_end(l->sha, digest);
+	l->sha = NULL;
+	sha1_hex(digest, digits);
+	if (l->digest == NULL || !text_same_n(digits, l->digest, SHA1_HEX - 1))
+		l->damage = "its bytes are not those that its digest was "
+		    "made of";
 }
 
 void
@@ -303,6 +336,7 @@ unwrap_free(struct unwrap *l)
 {
 	huff_free(&l->huff);
 	cx_free(&l->cx);
+	sha_close(l);
 }
 
 size_t
@@ -321,6 +355,8 @@ unwrap_some(struct unwrap *l, const uint8_t *in, size_t n, size_t *at,
 		return huff_put(l->huff, in, n, at, out, room);
 	if (l->wrap == BLOB_CX)
 		return cx_put(l->cx, in, n, at, out, room);
+	if (l->wrap == BLOB_SHA1)
+		return sha_some(l, in, n, at, out, room);
 	while (*at < n && room - len >= ONE_MOST)
 		len += put(l, in[(*at)++], out + len);
 	return len;
@@ -339,6 +375,8 @@ unwrap_end(struct unwrap *l, uint8_t *out)
 		return huff_end(l->huff, out);
 	if (l->wrap == BLOB_CX)
 		return cx_end(l->cx, out);
+	if (l->wrap == BLOB_SHA1)
+		sha_close(l);
 	if (l->wrap == BLOB_UU && l->line_len > 0)
 		return uu_put(l, '\n', out);
 	if (l->wrap == BLOB_QP && l->held > 0) {

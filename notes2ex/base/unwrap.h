@@ -2,8 +2,8 @@
  * unwrap - one wrapping around content, undone as the bytes come.
  *
  * Base64 and quoted-printable (RFC 2045 6.7, 6.8), uuencode, UTF-16, the
- * content of an XML element, compression of Notes; and base64 the other way
- * round.  Damage never stops it: it is remembered in plain words.
+ * content of an XML element, compression of Notes, bytes whose digest is known;
+ * and base64 the other way round.  Damage never stops it: it is remembered in plain words.
  */
 #ifndef BASE_UNWRAP_H
 #define BASE_UNWRAP_H
@@ -18,6 +18,7 @@
 
 struct huff;
 struct cx;
+struct sha;
 
 struct unwrap {
 	enum blob_wrap wrap;
@@ -38,6 +39,8 @@ struct unwrap {
 	const char *damage; /* NULL: none so far; see unwrap_damage */
 	struct huff *huff;
 	struct cx *cx;
+	struct sha *sha;
+	const char *digest; /* that sha is to come to; set after the begin */
 };
 
 /* size and wide are for cx.h. */

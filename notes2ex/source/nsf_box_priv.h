@@ -11,6 +11,7 @@ struct nsf_box_folder {
 	char unid[NOTE_UNID_LEN + 1];
 	const char *title; /* its beginning */
 	uint32_t table;    /* object with its members; 0: it has none */
+	bool broken;       /* it may have one, but which is not known */
 };
 
 /* Some notes of a folder: short runs, so that few must be looked at. */

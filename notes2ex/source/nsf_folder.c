@@ -20,15 +20,23 @@ beginning(struct arena *a, const char *title)
 	return arena_strndup(a, title, text_valid_utf8(title, n));
 }
 
+/* The item is there and names no table: not what an empty folder has. */
+static bool
+is_broken(const struct note_field *f)
+{
+	return f != NULL && (f->flags & NOTE_PLACEHOLDER) == 0 &&
+	    !nsf_object_is(f, NSF_FOLDER_TABLE);
+}
+
 void
 nsf_box_add_folder(struct nsf_box *box, const struct note *note)
 {
 	const char *flags = note_text(note, "$Flags");
-	uint32_t table = nsf_object_of(note_field(note, "$FolderIDTable"),
-	    NSF_FOLDER_TABLE);
+	const struct note_field *item = note_field(note, "$FolderIDTable");
+	uint32_t table = nsf_object_of(item, NSF_FOLDER_TABLE);
 	struct nsf_box_folder *f;
 
-	if (table == 0 && (flags == NULL || strchr(flags, 'F') == NULL))
+	if (table == 0 && !is_broken(item) && (flags == NULL || strchr(flags, 'F') == NULL))
 		return;
 	if (box->folders == FOLDERS_MOST) {
 		if (box->folders_known)
@@ -44,6 +52,7 @@ nsf_box_add_folder(struct nsf_box *box, const struct note *note)
 	f->title = beginning(&box->arena, note->title == NULL ? "" :
 	    note->title);
 	f->table = table;
+	f->broken = is_broken(item);
 }
 
 static bool
@@ -134,7 +143,9 @@ nsf_box_fill_folders(struct nsf_box *box, struct nsf_view *v)
 		const struct nsf_box_folder *f = &box->folder[by[i].folder];
 		const char *why = NULL;
 
-		if (f->table != 0)
+		if (f->broken)
+			why = "its item $FolderIDTable is damaged";
+		else if (f->table != 0)
 			why = i > 0 && by[i - 1].table == f->table ?
 			    "its table of documents is another folder's" :
 			    read_table(box, v, &a, by[i].folder);

@@ -76,6 +76,13 @@ by_position(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+static int
+is_torn(uint32_t page, struct err *e)
+{
+	return err_set(e, ERR_FORMAT, "the page at byte %llu was only partly "
+	    "written", (unsigned long long)nsf_pos(page));
+}
+
 /* In their order in the file, each once: a list may lead in circles. */
 static int
 scan_pages(struct nsf_view *v, uint32_t *page, size_t n, nsf_named_fn *fn,
@@ -97,7 +104,8 @@ scan_pages(struct nsf_view *v, uint32_t *page, size_t n, nsf_named_fn *fn,
 			r = -1;
 			continue;
 		}
-		(void)nsf_mend(bytes, PAGE, 0, 1, NIBBLES_AT, 1, PAGE);
+		if (!nsf_mend(bytes, PAGE, 0, 1, NIBBLES_AT, 1, PAGE))
+			r = is_torn(last, e);
 		scan_page(v, bytes, fn, arg);
 	}
 	return r == 0 ? 0 : err_in(e, "container of named objects");

@@ -51,6 +51,7 @@ void nsf_object_field(struct nsf_view *, const char *daos, struct note *,
  * no attachments.
  */
 void nsf_object_mime(struct nsf_view *, struct note *);
+bool nsf_object_is(const struct note_field *, enum nsf_object_type);
 /* The id of the object of that type that the field is; 0: it is none. */
 uint32_t nsf_object_of(const struct note_field *, enum nsf_object_type);
 

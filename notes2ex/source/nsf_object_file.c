@@ -67,12 +67,18 @@ add_other(struct note *note, const char *name, unsigned flags, unsigned type,
 		    (unsigned)id, type);
 }
 
+bool
+nsf_object_is(const struct note_field *f, enum nsf_object_type type)
+{
+	return f != NULL && f->type == NOTE_OTHER && f->n == 3 &&
+	    strcmp(f->text[0], "object") == 0 &&
+	    strcmp(f->text[1], kind_name(type)) == 0;
+}
+
 uint32_t
 nsf_object_of(const struct note_field *f, enum nsf_object_type type)
 {
-	if (f == NULL || f->type != NOTE_OTHER || f->n != 3 ||
-	    strcmp(f->text[0], "object") != 0 ||
-	    strcmp(f->text[1], kind_name(type)) != 0)
+	if (!nsf_object_is(f, type))
 		return 0;
 	return (uint32_t)strtoul(f->text[2], NULL, 16);
 }
@@ -125,6 +131,7 @@ try_lz1(struct arena *a, const struct blob *payload, uint64_t size)
 		struct blob *b = ARENA_NEW(a, struct blob);
 
 		*b = *payload;
+		memset(b->wrap, 0, sizeof(b->wrap));
 		if (b->len <= skips[i])
 			break;
 		b->off += skips[i];
@@ -153,7 +160,13 @@ unpack(const struct object_file *o, const struct blob *payload)
 			    "holds %llu of its %llu bytes", f->name,
 			    (unsigned long long)b->len,
 			    (unsigned long long)size);
-		else
+		else if (b->len > size)
+			note_trouble(o->note, "file \"%.200s\": the database "
+			    "holds %llu bytes, more than the %llu that it "
+			    "says it has; what is behind is left out", f->name,
+			    (unsigned long long)b->len,
+			    (unsigned long long)size);
+		if (b->len > size)
 			b->len = size;
 	} else if (o->packing == PACK_HUFFMAN) {
 		wrap(b, BLOB_HUFFMAN);
@@ -199,8 +212,9 @@ set_outside(const struct object_file *o, const struct nsf_object *obj)
 }
 
 /*
- * Who names a folder of DAOS has files outside of the database: then it is
- * worth a look whether what stands inside is the file at all.
+ * What stands inside is compared with its key, while it is read.  Who names a
+ * folder of DAOS has files outside of the database: then it is worth a look
+ * before that.
  */
 static const struct blob *
 prove(const struct object_file *o, const struct nsf_object *obj,
@@ -209,7 +223,15 @@ prove(const struct object_file *o, const struct nsf_object *obj,
 	const struct blob *b;
 	const char *why;
 
-	if (o->daos == NULL || nsf_daos_is(inside, obj->daos))
+	if (o->daos == NULL) {
+		struct blob *proven = ARENA_NEW(o->note->arena, struct blob);
+
+		*proven = *inside;
+		proven->sha1 = arena_strdup(o->note->arena, obj->daos);
+		wrap(proven, BLOB_SHA1);
+		return proven;
+	}
+	if (nsf_daos_is(inside, obj->daos))
 		return inside;
 	b = nsf_daos_find(o->note->arena, o->daos, obj->daos, &why);
 	if (b != NULL)

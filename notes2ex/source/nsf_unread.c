@@ -11,6 +11,21 @@ struct search {
 	size_t n;
 };
 
+/* Marks that are there and cannot be told are not lost in silence. */
+static void
+say_unknown(const struct nsf_box *box, size_t tables, size_t found,
+    uint64_t marks)
+{
+	if (box->reader[0] == '\0' && found > 1 && marks > 0)
+		nsf_box_tell(box, "several people's unread marks, and it is "
+		    "not known whose mailbox this is: name the one with "
+		    "--owner");
+	else if (found == 0 && tables > 0)
+		nsf_box_tell(box, "the table of unread marks%s%s is damaged "
+		    "or gone: what was unread is not known",
+		    box->reader[0] == '\0' ? "" : " of ", box->reader);
+}
+
 /* Tables of the reader; without one, those of anybody. */
 static void
 collect(void *arg, unsigned space, const char *name, uint32_t id)
@@ -42,15 +57,17 @@ nsf_box_read_unread(struct nsf_box *box, struct nsf_view *v)
 	struct search s = { .box = box };
 	struct err e;
 	size_t found = 0;
+	uint64_t marks = 0;
 
 	if (nsf_named(v, collect, &s, &e) < 0)
 		nsf_box_tell(box, "%s; some unread marks are not known",
 		    e.msg);
-	for (size_t i = 0; i < s.n && found < 2; i++) {
+	for (size_t i = 0; i < s.n; i++) {
 		struct nsf_idtable t;
 
 		if (!read_table(box, v, s.id[i], &t))
 			continue;
+		marks += t.ids;
 		if (++found == 1)
 			box->unread = t;
 		if (box->reader[0] != '\0')
@@ -58,4 +75,5 @@ nsf_box_read_unread(struct nsf_box *box, struct nsf_view *v)
 	}
 	/* Several people's tables, and nobody knows whose mailbox it is. */
 	box->unread_known = found == 1;
+	say_unknown(box, s.n, found, marks);
 }

@@ -481,9 +481,75 @@ without_an_owner_the_only_table_counts(void **state)
 		add_unread(&k, u, NITEMS(u));
 		box = open_box(&k);
 		assert_int_equal(placed(&k, box, 0x8f6)->mark, cases[i].mark);
+		assert_int_equal(strstr(k.said, "several people's") != NULL,
+		    i == 2);
 		nsf_box_free(&box);
 		kit_free(&k);
 	}
+}
+
+static void
+a_table_of_marks_that_is_none_is_said(void **state)
+{
+	static const struct grant acl[] = { { "CN=Ada/O=Acme", 6, 0 } };
+	struct kit k;
+	struct nsf_box *box;
+	struct unread u[] = { { "CN=Ada/O=Acme", 0 } };
+
+	(void)state;
+	kit_new(&k, 43);
+	add_acl(&k, acl, NITEMS(acl));
+	u[0].table = kit_object(&k, "no table", 8);
+	add_unread(&k, u, NITEMS(u));
+	box = open_box(&k);
+	assert_int_equal(placed(&k, box, 0x8f6)->mark, NOTE_MARK_UNKNOWN);
+	assert_non_null(strstr(k.said, "unread marks of CN=Ada/O=Acme is "
+	    "damaged"));
+	nsf_box_free(&box);
+	kit_free(&k);
+}
+
+static void
+a_page_of_names_that_was_partly_written_is_said(void **state)
+{
+	struct kit k;
+	struct nsf_box *box;
+	struct unread u[] = { { "CN=Ada/O=Acme", 0 } };
+	size_t page;
+
+	(void)state;
+	kit_new(&k, 43);
+	u[0].table = add_table(&k, IDS(0x8f6));
+	page = k.at;
+	add_unread(&k, u, NITEMS(u));
+	k.f[page + 3 * 512] |= 5; /* the check value of a sector */
+	box = open_box(&k);
+	assert_int_equal(placed(&k, box, 0x8f6)->mark, NOTE_MARK_UNREAD);
+	assert_non_null(strstr(k.said, "only partly written"));
+	nsf_box_free(&box);
+	kit_free(&k);
+}
+
+/* The item is there, but names something else than a table. */
+static void
+a_folder_whose_table_is_not_known_is_said(void **state)
+{
+	struct kit k;
+	struct nsf_box *box;
+	uint8_t v[6] = { 9, 0, 0xf6, 8 };
+	struct kit_item item[] = { { "$TITLE", 0x500, "($Inbox)", 8 },
+		{ "$Flags", 0x500, "F", 1 },
+		{ "$FolderIDTable", 0x0003, v, 6 }, { NULL, 0, NULL, 0 } };
+
+	(void)state;
+	kit_new(&k, 43);
+	(void)kit_note(&k, 8, 0, item);
+	box = open_box(&k);
+	assert_null(placed(&k, box, 0x8f6)->folder_ref);
+	assert_non_null(strstr(k.said, "folder \"($Inbox)\""));
+	assert_non_null(strstr(k.said, "$FolderIDTable is damaged"));
+	nsf_box_free(&box);
+	kit_free(&k);
 }
 
 static void
@@ -557,6 +623,10 @@ main(void)
 		cmocka_unit_test(an_acl_that_cannot_be_read_is_said),
 		cmocka_unit_test(marks_are_the_owners),
 		cmocka_unit_test(without_an_owner_the_only_table_counts),
+		cmocka_unit_test(a_table_of_marks_that_is_none_is_said),
+		cmocka_unit_test(
+		    a_page_of_names_that_was_partly_written_is_said),
+		cmocka_unit_test(a_folder_whose_table_is_not_known_is_said),
 		cmocka_unit_test(an_owner_without_a_table_has_no_marks),
 		cmocka_unit_test(whom_the_user_names_is_the_reader),
 	};

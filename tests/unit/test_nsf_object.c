@@ -203,7 +203,10 @@ a_plain_file_is_so_many_bytes_of_the_database(void **state)
 	assert_string_equal(f->data->path, k.path);
 	assert_int_equal(f->data->off, KIT_FIRST + 22);
 	assert_content(f, "hello", 5);
-	assert_null(note->troubles);
+	assert_non_null(note->troubles);
+	assert_non_null(strstr(note->troubles->what, "12 bytes, more than the "
+	    "5"));
+	assert_null(note->troubles->next);
 	kit_free(&k);
 }
 
@@ -477,6 +480,40 @@ a_payload_inside_needs_no_folder(void **state)
 	kit_free(&k);
 }
 
+/* Who reads it to its end learns whether it was what its key says. */
+static void
+a_payload_inside_is_compared_with_its_key(void **state)
+{
+	static const char *const inside[] = { "abc", "abx" };
+	struct kit k;
+	uint32_t id[NITEMS(inside)];
+
+	(void)state;
+	kit_new(&k, 52);
+	for (size_t i = 0; i < NITEMS(inside); i++)
+		id[i] = kit_keyed(&k, KEY, inside[i], 3);
+	kit_open(&k, 0);
+	for (size_t i = 0; i < NITEMS(inside); i++) {
+		struct note *note = note_new(&k.arena);
+		struct stream *s;
+		char bytes[8];
+		struct err e;
+
+		add_file(&k, note, id[i], (struct file){ .size = 3,
+			.name = "a" });
+		assert_content(file_of(note), inside[i], 3);
+		assert_int_equal(stream_open(&s, file_of(note)->data, &e), 0);
+		while (stream_read(s, bytes, sizeof(bytes), &e) > 0)
+			;
+		if (i == 0)
+			assert_null(stream_damage(s));
+		else
+			assert_non_null(strstr(stream_damage(s), "digest"));
+		stream_close(&s);
+	}
+	kit_free(&k);
+}
+
 /* With a folder at hand what is inside is compared with its key, too. */
 static void
 what_is_inside_must_match_where_a_folder_is_named(void **state)
@@ -664,6 +701,7 @@ main(void)
 		cmocka_unit_test(
 		    without_a_folder_the_key_and_the_option_are_named),
 		cmocka_unit_test(a_payload_inside_needs_no_folder),
+		cmocka_unit_test(a_payload_inside_is_compared_with_its_key),
 		cmocka_unit_test(
 		    what_is_inside_must_match_where_a_folder_is_named),
 		cmocka_unit_test(
