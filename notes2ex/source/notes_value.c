@@ -235,3 +235,30 @@ notes_value_read(struct note_field *f, struct arena *a, struct lmbcs *l)
 		return true;
 	}
 }
+
+size_t
+notes_value_spare(unsigned type, const uint8_t *p, size_t n)
+{
+	struct cur c = cur_of(p, n);
+	size_t count = cur_u16le(&c), need = 4;
+
+	if (n < 2)
+		return 0;
+	switch (type) {
+	case NOTES_NUMBERS:
+	case NOTES_TIMES:
+		need += 8 * (count + 2 * (size_t)cur_u16le(&c));
+		break;
+	case NOTES_NOTEREFS:
+		need = 2 + 16 * count;
+		break;
+	case NOTES_TEXTS:
+		need = 2 + 2 * count;
+		while (count-- > 0)
+			need += cur_u16le(&c);
+		break;
+	default:
+		return 0;
+	}
+	return n > need ? n - need : 0;
+}

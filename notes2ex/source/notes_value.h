@@ -51,6 +51,9 @@ const char *notes_type_name(unsigned type);
  */
 bool notes_value_read(struct note_field *, struct arena *, struct lmbcs *);
 
+/* Bytes of a list that are behind its last value; 0 for other types. */
+size_t notes_value_spare(unsigned type, const uint8_t *, size_t n);
+
 /* The 16 bytes of a UNID, each half of which is stored turned round. */
 void notes_unid(const uint8_t bytes[16], char out[NOTE_UNID_LEN + 1]);
 

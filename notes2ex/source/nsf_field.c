@@ -13,6 +13,7 @@ struct fields {
 	struct note *note;
 	const struct nsf_items *items;
 	struct cd_note cd;
+	const struct note_field *script; /* the last that was one */
 };
 
 static unsigned
@@ -58,10 +59,21 @@ add_value(struct fields *fs, const struct nsf_item *it)
 {
 	struct note_field *f = add_raw(fs, it);
 
-	if (!notes_value_read(f, fs->note->arena, fs->view->lmbcs))
+	size_t spare;
+
+	if (!notes_value_read(f, fs->note->arena, fs->view->lmbcs)) {
 		note_trouble(fs->note,
 		    "field %s: its %zu bytes are no value of type %x (%s)",
 		    it->name, it->n, it->type, notes_type_name(it->type));
+		return;
+	}
+	if (f->type == NOTE_RAW)
+		fs->script = f;
+	spare = notes_value_spare(it->type, it->p, it->n);
+	if (spare > 0)
+		note_trouble(fs->note, "field %s: %zu of its %zu bytes belong "
+		    "to none of its values: some may be missing or wrong",
+		    it->name, spare, it->n);
 }
 
 static void
@@ -133,8 +145,8 @@ is_script_on(const struct fields *fs, const struct nsf_item *it)
 {
 	const struct note_field *last = fs->note->last_field;
 
-	return it->dup > 0 && last != NULL && last->type == NOTE_RAW &&
-	    last->raw_type == NOTES_TEXT && text_same(last->name, it->name);
+	return it->dup > 0 && last != NULL && last == fs->script &&
+	    text_same(last->name, it->name);
 }
 
 static bool
@@ -153,6 +165,22 @@ is_value(const struct fields *fs, const struct nsf_item *it)
 	default:
 		return false;
 	}
+}
+
+/* As bytes: their meaning is not ours, or nobody's. */
+static void
+add_other(struct fields *fs, const struct nsf_item *it)
+{
+	struct note_field *f = add_raw(fs, it);
+
+	if (it->type == NOTES_TEXT)
+		fs->script = f;
+	else if (it->type == NOTES_UNAVAILABLE)
+		note_trouble(fs->note, "field %s: the database says itself "
+		    "that its value is not available", it->name);
+	else if (notes_type_name(it->type) == NULL)
+		note_trouble(fs->note, "field %s: its %zu bytes are of a type "
+		    "(%x) that is not known", it->name, it->n, it->type);
 }
 
 static void
@@ -191,7 +219,7 @@ add_field(struct fields *fs, const struct nsf_item *it)
 	else if (it->type == NOTES_FORMULA)
 		add_formula(fs, it);
 	else
-		(void)add_raw(fs, it);
+		add_other(fs, it);
 	lost = lmbcs_unmapped(fs->view->lmbcs);
 	if (lost > 0)
 		note_trouble(fs->note, "field %s: %zu characters that cannot "

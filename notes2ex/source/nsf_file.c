@@ -139,7 +139,7 @@ nsf_changed(const struct nsf *n)
 static bool
 is_known_ods(unsigned ods)
 {
-	return (ods >= 16 && ods <= NSF_ODS_R4) || (ods >= 40 && ods <= 60);
+	return (ods >= 16 && ods <= NSF_ODS_R4) || (ods >= 40 && ods <= 55);
 }
 
 /*

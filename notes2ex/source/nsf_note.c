@@ -10,6 +10,7 @@
 #include "source/nsf_object.h"
 
 #define HEAD_SIZE   100
+#define PRIVATE     0x1000u
 #define UNID_TIME   18 /* the second half of a UNID may be a time */
 #define MODIFIED_AT 42
 #define ADDED_AT    72        /* R4 and later: added to this file */
@@ -43,6 +44,8 @@ design_of(unsigned class)
 	for (size_t i = 0; i < NITEMS(known); i++)
 		if (known[i].class == class)
 			return known[i].name;
+	if ((class & PRIVATE) != 0) /* somebody's own view, folder … */
+		return design_of(class & ~PRIVATE);
 	return "unknown";
 }
 

@@ -13,6 +13,7 @@
 #define PAGE         8192
 #define PAGE_HEAD    40
 #define TRAILER      12
+#define STORE        552 /* replica id of what shared mail is in */
 
 /* One of the copies of a block: where, and is it whole? */
 struct copy {
@@ -26,6 +27,7 @@ struct block {
 	const char *what;
 	unsigned signature;
 	size_t head, size_at, count_at;
+	size_t sum_at; /* of the head's own checksum; 0: it has none */
 	uint8_t *p;      /* the stored bytes */
 	uint32_t size;
 	uint8_t *body;   /* unpacked */
@@ -56,7 +58,8 @@ load_copy(const struct nsf *n, struct block *b, struct copy *c, struct err *e)
 	if (nsf_read(n, c->off, b->p, c->size, e) < 0)
 		return -1;
 	c->whole = nsf_xor(b->p + b->head, c->size - b->head - TRAILER) ==
-	    nsf_u32(b->p + c->size - 4);
+	    nsf_u32(b->p + c->size - 4) && (b->sum_at == 0 ||
+	    nsf_xor(b->p, b->sum_at) == nsf_u32(b->p + b->sum_at));
 	return 0;
 }
 
@@ -132,7 +135,12 @@ read_block(struct nsf *n, struct block *b, const uint8_t *pos, size_t tables,
 {
 	struct copy found[4];
 	size_t count = find_copies(n, b, pos, tables, found);
+	uint32_t newest = 0;
 	int status = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (found[i].count > newest)
+			newest = found[i].count;
 
 	(void)err_set(e, ERR_DAMAGED, "%s: its %s is not to be found. %s",
 	    n->facts.path, b->what, is_cut_short(n, pos, tables) ?
@@ -148,7 +156,7 @@ read_block(struct nsf *n, struct block *b, const uint8_t *pos, size_t tables,
 		if (status < 0)
 			nsf_tell(n, "the %s at byte %llu cannot be used: %s",
 			    b->what, (unsigned long long)found[i].off, e->msg);
-		else if (i > 0)
+		else if (found[i].count < newest)
 			nsf_tell(n, "an older %s is used: notes that were "
 			    "changed last may be missing", b->what);
 		else if (!found[i].whole)
@@ -207,7 +215,10 @@ add_far_page(struct nsf *n, const struct paging *pg, uint32_t pos,
 		    (unsigned long long)nsf_pos(pos), pg->room);
 		memset(page, 0, sizeof(page));
 	}
-	(void)nsf_mend(page, PAGE, 0x28, 0, 0x16, 1, PAGE);
+	if (!nsf_mend(page, PAGE, 0x28, 0, 0x16, 1, PAGE))
+		nsf_tell(n, "a page of bucket descriptors at byte %llu was "
+		    "only partly written: buckets that were added last may "
+		    "be out of reach", (unsigned long long)nsf_pos(pos));
 	add_page(n, pg, page + PAGE_HEAD, PAGE - PAGE_HEAD, pg->room, to);
 }
 
@@ -389,9 +400,15 @@ nsf_open_r5(struct nsf *n, const uint8_t *head, struct err *e)
 	struct block superblock = { .what = "superblock", .signature = 0x0e,
 		.head = 100, .size_at = 64, .count_at = 60 };
 	struct block descriptors = { .what = "bucket descriptor block",
-		.signature = 0x01, .head = 66, .size_at = 14, .count_at = 10 };
+		.signature = 0x01, .head = 66, .size_at = 14, .count_at = 10,
+		.sum_at = 54 };
 
 	n->each = 8;
+	if (nsf_u32(head + STORE) != 0 || nsf_u32(head + STORE + 4) != 0)
+		nsf_tell(n, "it uses shared mail (the object store %08X%08X): "
+		    "bodies and files of messages may stand there; unlink it "
+		    "on the server first (load object unlink)",
+		    nsf_u32(head + STORE + 4), nsf_u32(head + STORE));
 	if (read_block(n, &superblock, head + 560, 4, read_superblock, e) < 0)
 		return -1;
 	/* A size, then a position, twice: positions stand at 628 and 636. */

@@ -74,9 +74,12 @@ say_now(struct nsf_source *s)
 
 #define ICON 4 /* which of the special ids is the icon note's */
 
-/* Of some databases only the icon note has the title. */
+/*
+ * Of some databases only the icon note has the title; and it says whether
+ * items may be larger than what their notes' descriptors can tell.
+ */
 static const char *
-title_of(struct nsf_source *s)
+look_at_icon(struct nsf_source *s)
 {
 	const struct nsf_facts *f = nsf_facts(s->nsf);
 	struct arena a = { 0 };
@@ -85,11 +88,17 @@ title_of(struct nsf_source *s)
 	struct note *icon;
 	struct err e;
 
-	if (title[0] == '\0' && nsf_find(s->view, f->special[ICON], &p, &e) ==
-	    0 && nsf_note_read(s->view, &p, &s->opt, &a, &icon, &e) > 0) {
+	if (nsf_find(s->view, f->special[ICON], &p, &e) == 0 &&
+	    nsf_note_read(s->view, &p, &s->opt, &a, &icon, &e) > 0) {
 		const char *text = note_string(icon, "$TITLE");
 
-		title = arena_strndup(&s->arena, text, strcspn(text, "\n"));
+		if (title[0] == '\0')
+			title = arena_strndup(&s->arena, text,
+			    strcspn(text, "\n"));
+		if (strcmp(note_string(icon, "$LargeSummary"), "1") == 0)
+			on_say(s, "it allows items larger than 64 KiB: notes "
+			    "that have such are refused; export these as "
+			    "DXL");
 	}
 	arena_free(&a);
 	return title;
@@ -152,7 +161,7 @@ source_open_nsf(struct source **out, const char *path, const char *member,
 	    s);
 	s->info = (struct source_info){ .path = where(s), .format = "nsf",
 		.version = text_printf(&s->arena, "ODS %u", facts->ods),
-		.title = title_of(s), .replicaid = facts->replicaid,
+		.title = look_at_icon(s), .replicaid = facts->replicaid,
 		.owner = nsf_box_owner(s->box),
 		.template = facts->from[0] != '\0' ? facts->from :
 		    facts->made };

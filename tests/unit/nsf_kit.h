@@ -261,6 +261,7 @@ kit_end_r5(struct kit *k)
 	for (size_t i = 0; i < k->names; i++)
 		kit_32(names + 34, (uint32_t)(names[34] | names[35] << 8) +
 		    (uint32_t)strlen(k->name[i].text));
+	kit_32(names + 54, kit_xor(names, 54));
 	kit_32(names + 66 + size + 8, kit_xor(names + 66, size));
 	vector[0] = 0x06;
 	vector[1] = 0x20;

@@ -331,6 +331,7 @@ put_r5(struct make *m, uint8_t *f)
 	put32(names + 26, (uint32_t)(m->items - m->no_name));
 	put32(names + 34, (uint32_t)text);
 	put32(names + 38, 1);
+	put32(names + 54, xor_of(names, 54));
 	put_block(names, 66, size);
 
 	m->record_n = put_note(m, note, put_beside(m, f), 0xa0000);

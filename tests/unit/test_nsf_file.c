@@ -244,6 +244,42 @@ test_of_two_superblocks_the_whole_one_is_taken(void **state)
 	}
 }
 
+/* Counts of names and vectors stand in the head, which has its own checksum. */
+static void
+test_a_damaged_head_of_names_is_not_believed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < NITEMS(both); i++) {
+		struct copy c = load(both[i]);
+		struct nsf *n;
+		struct err e;
+
+		IN_CASE(both[i]);
+		c.p[newest(&c, 628, 10) + 26] -= 1; /* one name less */
+		store(&c, c.n);
+		assert_int_equal(nsf_open(&n, c.path, say, NULL, &e), 0);
+		assert_non_null(strstr(said, "checksum is wrong"));
+		assert_non_null(strstr(said, "an older bucket descriptor"));
+		nsf_close(&n);
+		drop(&c);
+	}
+}
+
+static void
+test_shared_mail_is_said(void **state)
+{
+	struct copy c = load(both[0]);
+	struct tally t;
+
+	(void)state;
+	put32(c.p + 552, 0x1234);
+	walk_copy(&c, &t);
+	assert_int_equal(t.notes, NOTES);
+	assert_non_null(strstr(said, "shared mail (the object store "
+	    "0000000000001234)"));
+	drop(&c);
+}
+
 static void
 test_a_damaged_block_is_better_than_none(void **state)
 {
@@ -323,6 +359,12 @@ test_an_unknown_ods_is_refused_by_its_number(void **state)
 	struct tally t;
 
 	(void)state;
+	put32(c.p + 6, 56); /* newer than all that were seen */
+	store(&c, c.n);
+	assert_int_equal(walk(c.path, &t, &e), -1);
+	assert_non_null(strstr(e.msg, "ODS 56"));
+	(void)unlink(c.path);
+	(void)snprintf(c.path, sizeof(c.path), "/tmp/n2e-nsf-XXXXXX");
 	put32(c.p + 6, 30);
 	store(&c, c.n);
 	assert_int_equal(walk(c.path, &t, &e), -1);
@@ -656,6 +698,8 @@ main(void)
 		cmocka_unit_test(test_the_header_tells_what_it_is),
 		cmocka_unit_test(test_an_id_without_a_record_is_an_error),
 		cmocka_unit_test(test_of_two_superblocks_the_whole_one_is_taken),
+		cmocka_unit_test(test_a_damaged_head_of_names_is_not_believed),
+		cmocka_unit_test(test_shared_mail_is_said),
 		cmocka_unit_test(test_a_damaged_block_is_better_than_none),
 		cmocka_unit_test(
 		    test_without_any_superblock_it_says_what_to_do),

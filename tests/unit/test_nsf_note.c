@@ -629,6 +629,59 @@ bytes_that_are_no_value_stay_bytes(void **state)
 	assert_int_equal(field("Body")->type, NOTE_RAW);
 }
 
+/* A count or a length too small would let values vanish, or others appear. */
+static void
+what_is_left_over_of_a_list_is_said(void **state)
+{
+	static const uint8_t numbers[4 + 16] = { 1 };
+	static const uint8_t times[4 + 8 + 3] = { 0 };
+	static const uint8_t refs[2 + 32] = { 1 };
+
+	(void)state;
+	m = make_of(43);
+	(void)make_item(&m, "Texts", 0x501, 0xc, "\1\0\2\0\3\0abcde", 11);
+	(void)make_item(&m, "Numbers", 0x301, 0xc, numbers, sizeof(numbers));
+	(void)make_item(&m, "Times", 0x401, 0xc, times, sizeof(times));
+	(void)make_item(&m, "$REF", 4, 0xc, refs, sizeof(refs));
+	(void)make_item(&m, "Right", 0x501, 0xc, "\2\0\2\0\3\0abcde", 11);
+	(void)make_item(&m, "None", 0x501, 0xc, "", 0);
+	assert_int_equal(read_note(), 1);
+	assert_true(has_trouble("field Texts: 5 of its 11 bytes"));
+	assert_int_equal(field("Texts")->n, 1);
+	assert_true(has_trouble("field Numbers: 8 of its 20 bytes"));
+	assert_true(has_trouble("field Times: 11 of its 15 bytes"));
+	assert_true(has_trouble("field $REF: 16 of its 34 bytes"));
+	assert_false(has_trouble("field Right"));
+	assert_false(has_trouble("field None"));
+}
+
+static void
+values_of_no_known_type_are_said(void **state)
+{
+	(void)state;
+	m = make_of(43);
+	(void)make_item(&m, "Form", 0x4f0, 0xc, "Memo", 4);
+	(void)make_item(&m, "Gone", 0x200, 0xc, "", 0);
+	(void)make_item(&m, "Icon", 6, 0xc, "x", 1);
+	assert_int_equal(read_note(), 1);
+	assert_true(has_trouble("field Form: its 4 bytes are of a type (4f0)"));
+	assert_true(has_trouble("field Gone: the database says itself"));
+	assert_false(has_trouble("field Icon"));
+}
+
+/* Only script goes on in the next item of its name, bytes of others do not. */
+static void
+text_behind_a_placeholder_is_text(void **state)
+{
+	(void)state;
+	m = make_of(43);
+	(void)make_item(&m, "Subject", 0x500, 0x10c, "", 0);
+	make_item(&m, "Subject", 0x500, 0xc, "real", 4)->dup = 1;
+	assert_int_equal(read_note(), 1);
+	assert_int_equal(field("Subject")->next->type, NOTE_TEXT);
+	assert_string_equal(field("Subject")->next->text[0], "real");
+}
+
 static void
 compiled_script_is_no_text(void **state)
 {
@@ -638,12 +691,14 @@ compiled_script_is_no_text(void **state)
 	m = make_of(43);
 	(void)make_item(&m, "Event_O", 0x500, 0xc, code, sizeof(code) - 1);
 	make_item(&m, "Event_O", 0x500, 0xc, "goes on", 7)->dup = 1;
+	make_item(&m, "Event_O", 0x500, 0xc, "and on", 6)->dup = 2;
 	make_text(&m, "Euro_O", "a text of that name");
 	make_item(&m, "Euro_O", 0x500, 0xc, "another", 7)->dup = 1;
 	assert_int_equal(read_note(), 1);
 	assert_int_equal(field("Event_O")->type, NOTE_RAW);
 	assert_int_equal(field("Event_O")->raw_type, 0x500);
 	assert_int_equal(field("Event_O")->next->type, NOTE_RAW);
+	assert_int_equal(field("Event_O")->next->next->type, NOTE_RAW);
 	assert_string_equal(note_text(note, "Euro_O"), "a text of that name");
 	assert_int_equal(field("Euro_O")->next->type, NOTE_TEXT);
 }
@@ -855,7 +910,9 @@ design_notes_are_named_as_in_dxl(void **state)
 		{ 0x8008, "FY", "folder" }, { 0x8010, "", "icon" },
 		{ 0x8040, "", "acl" }, { 0x200, "F", "agent" },
 		{ 0x20, "", "design" }, { 0, "", "private" },
-		{ 0x2000, "", "unknown" },
+		{ 0x1008, "Y", "view" }, { 0x9008, "FY", "folder" },
+		{ 0x1000, "", "private" },
+		{ 0x2000, "", "unknown" }, { 0x3000, "", "unknown" },
 	};
 
 	(void)state;
@@ -1049,6 +1106,9 @@ main(void)
 		TEST(a_bucket_that_was_partly_written_is_said),
 		TEST(an_item_without_a_name_is_said_and_passed_over),
 		TEST(bytes_that_are_no_value_stay_bytes),
+		TEST(what_is_left_over_of_a_list_is_said),
+		TEST(values_of_no_known_type_are_said),
+		TEST(text_behind_a_placeholder_is_text),
 		TEST(compiled_script_is_no_text),
 		TEST(characters_that_cannot_be_mapped_are_counted),
 		TEST(rich_text_of_one_name_is_one_field),
