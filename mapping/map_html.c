@@ -65,39 +65,92 @@ html_color(const char *color)
 	    NULL;
 }
 
+/* Faces of Notes and of those who write to it, by what they look like. */
+static const struct {
+	const char *face, *css; /* NULL: its own name */
+	enum family { SANS, SERIF, FIXED } family;
+} faces[] = {
+	{ "sans-serif", "Arial,Helvetica", SANS },
+	{ "Default Sans Serif", "Arial,Helvetica", SANS },
+	{ "Helv", "Arial,Helvetica", SANS },
+	{ "serif", "'Times New Roman',Times", SERIF },
+	{ "Default Serif", "'Times New Roman',Times", SERIF },
+	{ "Tms Rmn", "'Times New Roman',Times", SERIF },
+	{ "monospace", "'Courier New',Courier", FIXED },
+	{ "Default Monospace", "'Courier New',Courier", FIXED },
+	{ "multilingual", "'Arial Unicode MS',Arial", SANS },
+	{ "Default Multilingual", "'Arial Unicode MS',Arial", SANS },
+	{ "user-interface", "Tahoma,Arial", SANS },
+	{ "Default User Interface", "Tahoma,Arial", SANS },
+	{ "Arial", NULL, SANS },
+	{ "Calibri", NULL, SANS },
+	{ "Helvetica", NULL, SANS },
+	{ "Lucida Sans Unicode", NULL, SANS },
+	{ "Microsoft Sans Serif", NULL, SANS },
+	{ "MS Sans Serif", NULL, SANS },
+	{ "Segoe UI", NULL, SANS },
+	{ "Tahoma", NULL, SANS },
+	{ "Trebuchet MS", NULL, SANS },
+	{ "Verdana", NULL, SANS },
+	{ "Book Antiqua", NULL, SERIF },
+	{ "Cambria", NULL, SERIF },
+	{ "Garamond", NULL, SERIF },
+	{ "Georgia", NULL, SERIF },
+	{ "MS Serif", NULL, SERIF },
+	{ "Palatino Linotype", NULL, SERIF },
+	{ "Times", NULL, SERIF },
+	{ "Times New Roman", NULL, SERIF },
+	{ "Consolas", NULL, FIXED },
+	{ "Courier", NULL, FIXED },
+	{ "Courier New", NULL, FIXED },
+	{ "Fixedsys", NULL, FIXED },
+	{ "Lucida Console", NULL, FIXED },
+	{ "Terminal", NULL, FIXED },
+};
+
+static size_t
+find_face(const char *face)
+{
+	size_t i = 0;
+
+	while (i < NITEMS(faces) && !text_same(face, faces[i].face))
+		i++;
+	return i;
+}
+
+bool
+html_is_fixed(const char *face)
+{
+	size_t i = find_face(face);
+
+	return i < NITEMS(faces) && faces[i].family == FIXED;
+}
+
 const char *
 html_face(struct arena *a, const char *face)
 {
-	static const struct {
-		const char *notes, *css;
-	} generic[] = {
-		{ "sans-serif", "Arial,Helvetica,sans-serif" },
-		{ "Default Sans Serif", "Arial,Helvetica,sans-serif" },
-		{ "serif", "'Times New Roman',Times,serif" },
-		{ "Default Serif", "'Times New Roman',Times,serif" },
-		{ "monospace", "'Courier New',Courier,monospace" },
-		{ "Default Monospace", "'Courier New',Courier,monospace" },
-		{ "multilingual", "'Arial Unicode MS',Arial,sans-serif" },
-		{ "Default Multilingual",
-		    "'Arial Unicode MS',Arial,sans-serif" },
-		{ "user-interface", "Tahoma,Arial,sans-serif" },
-		{ "Default User Interface", "Tahoma,Arial,sans-serif" },
-	};
+	static const char *const family[] = { [SANS] = ",sans-serif",
+		[SERIF] = ",serif", [FIXED] = ",monospace" };
+	size_t i = find_face(face), n = 0;
+	const char *last = i < NITEMS(faces) ? family[faces[i].family] : "";
+	const char *quote = "";
 	char *out;
-	size_t n = 0;
 
-	for (size_t i = 0; i < NITEMS(generic); i++)
-		if (text_same(face, generic[i].notes))
-			return generic[i].css;
-	out = arena_alloc(a, strlen(face) + 3);
-	out[n++] = '\'';
-	for (; *face != '\0'; face++)
-		if (isalnum((unsigned char)*face) ||
-		    (unsigned char)*face >= 0x80 ||
-		    strchr(" -_.", *face) != NULL)
-			out[n++] = *face;
-	out[n++] = '\'';
-	return n == 2 ? "Arial,Helvetica,sans-serif" : out;
+	if (i < NITEMS(faces) && faces[i].css != NULL)
+		return text_printf(a, "%s%s", faces[i].css, last);
+	out = arena_alloc(a, strlen(face) + 1);
+	for (; *face != '\0'; face++) {
+		if (!isalnum((unsigned char)*face) &&
+		    (unsigned char)*face < 0x80 &&
+		    strchr(" -_.", *face) == NULL)
+			continue;
+		if (!isalpha((unsigned char)*face))
+			quote = "'";
+		out[n++] = *face;
+	}
+	out[n] = '\0';
+	return n == 0 ? "Arial,Helvetica,sans-serif" :
+	    text_printf(a, "%s%s%s%s", quote, out, quote, last);
 }
 
 /* Length of "scheme:", 0 when there is none; a drive letter is none. */

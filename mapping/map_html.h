@@ -18,6 +18,8 @@ void html_attr(struct buf *, const char *name, const char *value);
 const char *html_color(const char *);
 /* A list of font names fit for CSS between single quotes; never NULL. */
 const char *html_face(struct arena *, const char *);
+/* All its letters are equally wide. */
+bool html_is_fixed(const char *face);
 
 enum html_url {
 	HTML_URL_GOOD,     /* may stand in href */

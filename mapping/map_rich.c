@@ -1,22 +1,11 @@
-/* The blocks: paragraphs, lists, sections. */
+/* The blocks: paragraphs, borders, sections, rules. */
 #include "mapping/map_rich.h"
 
 #include <string.h>
 
-#include "base/text.h"
 #include "mapping/map_html.h"
 
-#define LIST_DEPTH 16
-
-/* Lists that are open in one container, the outermost first. */
-struct lists {
-	struct {
-		enum rich_list kind;
-		int left;
-		int count;
-	} open[LIST_DEPTH];
-	int n;
-};
+#define RULE_HEIGHT 7 /* pixels, of a rule that says nothing of it */
 
 void
 map_rich_new_line(struct map_rich *o)
@@ -65,69 +54,9 @@ is_hidden(const struct rich_par *p)
 	    (p->hide & (RICH_HIDE_READ | RICH_HIDE_NOTES)) != 0;
 }
 
-/* Where paragraphs begin that have no margin of their own. */
-static int
-edge(const struct map_rich *o)
-{
-	return o->tables > 0 ? 0 : MAP_LEFT_EDGE;
-}
-
-/* In a cell, too, the page's margin is often said that means none. */
-static int
-margin(const struct map_rich *o, int twips)
-{
-	return twips != MAP_LEFT_EDGE && twips > edge(o) ? twips : edge(o);
-}
-
-static void
-put_margins(const struct map_rich *o, struct buf *s, const struct rich_par *p)
-{
-	int left = margin(o, p->left);
-	int first = p->first > 0 ? margin(o, p->first) : left;
-
-	if (left > edge(o))
-		buf_putf(s, "margin-left:%gpt;", (left - edge(o)) / 20.0);
-	if (first != left)
-		buf_putf(s, "text-indent:%gpt;", (first - left) / 20.0);
-}
-
-static void
-put_style(const struct map_rich *o, const struct rich_par *p, bool in_list)
-{
-	static const char *const align[] = { [RICH_LEFT] = NULL,
-		[RICH_RIGHT] = "right", [RICH_CENTER] = "center",
-		[RICH_FULL] = "justify", [RICH_NONE] = NULL };
-	struct buf s, *b = o->html;
-
-	if (p == NULL)
-		return;
-	buf_init(&s, 512);
-	if ((size_t)p->align < NITEMS(align) && align[p->align] != NULL)
-		buf_putf(&s, "text-align:%s;", align[p->align]);
-	if (p->align == RICH_NONE)
-		buf_puts(&s, "white-space:nowrap;");
-	if (p->line > 1)
-		buf_putf(&s, "line-height:%g;", p->line);
-	if (p->before > 1)
-		buf_putf(&s, "margin-top:%gem;", p->before - 1);
-	if (p->after > 1)
-		buf_putf(&s, "margin-bottom:%gem;", p->after - 1);
-	if (!in_list)
-		put_margins(o, &s, p);
-	if (p->newpage)
-		buf_puts(&s, "page-break-before:always;");
-	if (s.len > 0) {
-		s.data[s.len - 1] = '\0';
-		html_attr(b, "style", s.data);
-	}
-	if (p->rtl)
-		buf_puts(b, " dir=\"rtl\"");
-	buf_free(&s);
-}
-
 /* What stands in a paragraph; an empty one keeps its line. */
-static void
-put_content(struct map_rich *o, const struct rich *par)
+void
+map_rich_content(struct map_rich *o, const struct rich *par)
 {
 	size_t before = o->html->len;
 
@@ -135,151 +64,8 @@ put_content(struct map_rich *o, const struct rich *par)
 		map_rich_put(o, r);
 	if (o->html->len == before)
 		buf_puts(o->html, "&nbsp;");
-}
-
-static void
-end_line(struct map_rich *o)
-{
 	buf_puts(o->text, "\n");
 	o->space = true;
-}
-
-/* ---- lists -------------------------------------------------------------- */
-
-static bool
-is_ordered(enum rich_list kind)
-{
-	return kind >= RICH_NUMBER && kind <= RICH_ROMAN_LOWER;
-}
-
-static bool
-is_list(const struct rich *r)
-{
-	return r->kind == RICH_PAR && r->par != NULL &&
-	    r->par->list > RICH_NO_LIST && r->par->list < RICH_CHECK;
-}
-
-static void
-open_list(struct map_rich *o, struct lists *l, const struct rich_par *p)
-{
-	static const char *const tag[] = {
-		[RICH_BULLET] = "<ul style=\"list-style-type:disc\">",
-		[RICH_CIRCLE] = "<ul style=\"list-style-type:circle\">",
-		[RICH_SQUARE] = "<ul style=\"list-style-type:square\">",
-		[RICH_NUMBER] = "<ol type=\"1\">",
-		[RICH_ALPHA_UPPER] = "<ol type=\"A\">",
-		[RICH_ALPHA_LOWER] = "<ol type=\"a\">",
-		[RICH_ROMAN_UPPER] = "<ol type=\"I\">",
-		[RICH_ROMAN_LOWER] = "<ol type=\"i\">",
-	};
-
-	l->open[l->n].kind = p->list;
-	l->open[l->n].left = margin(o, p->left);
-	l->open[l->n].count = 0;
-	l->n++;
-	buf_putf(o->html, "\n%s\n", tag[p->list]);
-}
-
-static void
-close_list(struct map_rich *o, struct lists *l)
-{
-	l->n--;
-	buf_puts(o->html, is_ordered(l->open[l->n].kind) ? "</li>\n</ol>\n" :
-	    "</li>\n</ul>\n");
-}
-
-static void
-close_lists(struct map_rich *o, struct lists *l)
-{
-	while (l->n > 0)
-		close_list(o, l);
-}
-
-/* The margin alone says how deep a paragraph stands. */
-static void
-find_level(struct map_rich *o, struct lists *l, const struct rich_par *p)
-{
-	int left = margin(o, p->left);
-
-	while (l->n > 0 && (l->open[l->n - 1].left > left ||
-	    (l->open[l->n - 1].left == left &&
-	    l->open[l->n - 1].kind != p->list)))
-		close_list(o, l);
-	if (l->n == 0 || (l->open[l->n - 1].left < left &&
-	    l->n < LIST_DEPTH))
-		open_list(o, l, p);
-	else
-		buf_puts(o->html, "</li>\n");
-}
-
-static void
-put_roman(struct buf *b, int n, bool upper)
-{
-	static const struct {
-		int value;
-		const char *upper, *lower;
-	} digit[] = { { 1000, "M", "m" }, { 900, "CM", "cm" },
-		{ 500, "D", "d" }, { 400, "CD", "cd" }, { 100, "C", "c" },
-		{ 90, "XC", "xc" }, { 50, "L", "l" }, { 40, "XL", "xl" },
-		{ 10, "X", "x" }, { 9, "IX", "ix" }, { 5, "V", "v" },
-		{ 4, "IV", "iv" }, { 1, "I", "i" } };
-
-	for (size_t i = 0; i < NITEMS(digit) && n < 4000; i++)
-		for (; n >= digit[i].value; n -= digit[i].value)
-			buf_puts(b, upper ? digit[i].upper : digit[i].lower);
-}
-
-static void
-put_marker(struct buf *b, enum rich_list kind, int n)
-{
-	switch (kind) {
-	case RICH_ALPHA_UPPER:
-	case RICH_ALPHA_LOWER:
-		if (n <= 26)
-			buf_putf(b, "%c", (kind == RICH_ALPHA_UPPER ? 'A' :
-			    'a') + n - 1);
-		else
-			buf_putf(b, "%d", n);
-		break;
-	case RICH_ROMAN_UPPER:
-	case RICH_ROMAN_LOWER:
-		put_roman(b, n, kind == RICH_ROMAN_UPPER);
-		break;
-	case RICH_NUMBER:
-		buf_putf(b, "%d", n);
-		break;
-	case RICH_NO_LIST:
-	case RICH_BULLET:
-	case RICH_CIRCLE:
-	case RICH_SQUARE:
-	case RICH_CHECK:
-	case RICH_UNCHECK:
-		buf_puts(b, "- ");
-		return;
-	}
-	buf_puts(b, ". ");
-}
-
-static void
-put_list_par(struct map_rich *o, struct lists *l, const struct rich *par)
-{
-	int n;
-
-	find_level(o, l, par->par);
-	n = ++l->open[l->n - 1].count;
-	map_rich_new_line(o);
-	for (int i = 1; i < l->n; i++)
-		buf_puts(o->text, "  ");
-	put_marker(o->text, par->par->list, n);
-	if (is_ordered(par->par->list))
-		buf_putf(o->html, "<li value=\"%d\"", n);
-	else
-		buf_puts(o->html, "<li");
-	put_style(o, par->par, true);
-	buf_puts(o->html, ">");
-	o->space = true;
-	put_content(o, par);
-	end_line(o);
 }
 
 static void
@@ -291,37 +77,133 @@ put_par(struct map_rich *o, const struct rich *par)
 
 	map_rich_new_line(o);
 	buf_puts(o->html, "<div");
-	put_style(o, par->par, false);
+	map_rich_style(o, par, false);
 	buf_puts(o->html, ">");
 	buf_puts(o->html, box);
 	buf_puts(o->text, box);
 	o->space = true;
-	put_content(o, par);
+	map_rich_content(o, par);
 	buf_puts(o->html, "</div>\n");
-	end_line(o);
+}
+
+/* ---- borders ------------------------------------------------------------ */
+
+static const struct rich_border *
+border_of(const struct rich *r)
+{
+	return r != NULL && (r->kind == RICH_PAR || r->kind == RICH_BLOCK) &&
+		r->par != NULL ?
+	    r->par->border :
+	    NULL;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Two paragraphs within one border. */
+static bool
+can_share(const struct rich *a, const struct rich *b)
+{
+	const struct rich_border *x = border_of(a), *y = border_of(b);
+
+	return x != NULL && y != NULL && a->kind == RICH_PAR &&
+	    b->kind == RICH_PAR && a->par->left == b->par->left &&
+	    is_same(x->style, y->style) && is_same(x->color, y->color) &&
+	    memcmp(x->width, y->width, sizeof(x->width)) == 0;
+}
+
+/* Word shows borders of cells best: a table of one of them. */
+static const struct rich *
+put_boxed(struct map_rich *o, const struct rich *r)
+{
+	int left = r->kind == RICH_PAR ? map_rich_left(o, r->par) : 0;
+	int edge = map_rich_edge(o), outer = o->box;
+	struct buf style;
+
+	buf_init(&style, 1024);
+	map_rich_border(&style, border_of(r));
+	if (left > edge)
+		buf_putf(o->html, "<div style=\"margin-left:%gpt\">\n",
+		    (left - edge) / 20.0);
+	buf_puts(o->html, "<table border=\"0\" cellspacing=\"0\" "
+	    "cellpadding=\"3\" width=\"100%\"><tr><td");
+	html_attr(o->html, "style", style.len == 0 ? "" : style.data);
+	buf_puts(o->html, ">\n");
+	buf_free(&style);
+	o->box = left;
+	o->depth++;
+	for (;; r = r->next) {
+		if (r->kind == RICH_PAR)
+			put_par(o, r);
+		else
+			map_rich_blocks(o, r->child);
+		if (!can_share(r, r->next))
+			break;
+	}
+	o->depth--;
+	o->box = outer;
+	buf_puts(o->html, "</td></tr></table>\n");
+	if (left > edge)
+		buf_puts(o->html, "</div>\n");
+	return r->next;
 }
 
 /* ---- the others --------------------------------------------------------- */
 
 static void
+put_title(struct map_rich *o, const struct rich *section)
+{
+	const char *color = section->section == NULL ? NULL :
+	    html_color(section->section->color);
+
+	buf_putf(o->html, "<div style=\"border-bottom:1px solid %s\"><b>",
+	    color == NULL ? "#a0a0a0" : color);
+	o->space = true;
+	map_rich_run(o, section->font, section->text);
+	buf_puts(o->html, "</b></div>\n");
+	buf_puts(o->text, "\n");
+}
+
+static void
 put_section(struct map_rich *o, const struct rich *section)
 {
-	const char *title = section->text == NULL ? "" : section->text;
-	bool space = true;
-
 	map_rich_new_line(o);
-	if (title[0] != '\0') {
-		buf_puts(o->html, "<div style=\"font-weight:bold;"
-		    "border-bottom:1px solid #a0a0a0\">");
-		html_text(o->html, title, &space);
-		buf_puts(o->html, "</div>\n");
-		buf_puts(o->text, title);
-		buf_puts(o->text, "\n");
-	}
+	if (section->text != NULL && section->text[0] != '\0')
+		put_title(o, section);
 	buf_puts(o->html, "<div style=\"margin-left:12pt\">\n");
 	map_rich_blocks(o, section->child);
 	buf_puts(o->html, "</div>\n");
 	map_rich_new_line(o);
+}
+
+static void
+put_rule(struct map_rich *o, const struct rich_rule *rule)
+{
+	static const struct rich_rule plain = { .width = 0 };
+	const struct rich_rule *r = rule == NULL ? &plain : rule;
+	const char *color = html_color(r->color);
+	int height = (r->height + 7) / 15;
+
+	map_rich_new_line(o);
+	buf_puts(o->html, "<hr");
+	if (height > 0 && height != RULE_HEIGHT)
+		buf_putf(o->html, " size=\"%d\"", height > 100 ? 100 :
+		    height);
+	if (r->part > 0)
+		buf_putf(o->html, " width=\"%d%%\"", r->part);
+	else if (r->width >= 15)
+		buf_putf(o->html, " width=\"%d\"", r->width / 15);
+	if (r->part > 0 || r->width >= 15)
+		buf_puts(o->html, " align=\"left\"");
+	if (color != NULL)
+		html_attr(o->html, "color", color);
+	if (r->flat)
+		buf_puts(o->html, " noshade");
+	buf_puts(o->html, ">\n");
+	buf_puts(o->text, "----------------\n");
 }
 
 static void
@@ -335,15 +217,13 @@ put_block(struct map_rich *o, const struct rich *r)
 		map_rich_table(o, r);
 		return;
 	case RICH_ROW: /* outside of a table: its cells all the same */
-		map_rich_row(o, r, NULL, false, true);
+		map_rich_lone_row(o, r);
 		return;
 	case RICH_SECTION:
 		put_section(o, r);
 		return;
 	case RICH_RULE:
-		map_rich_new_line(o);
-		buf_puts(o->html, "<hr>\n");
-		buf_puts(o->text, "----------------\n");
+		put_rule(o, r->rule);
 		return;
 	default: /* ROOT, CELL, BLOCK only group; inline never comes here */
 		map_rich_blocks(o, r->child);
@@ -357,44 +237,55 @@ put_loose(struct map_rich *o, const struct rich *r)
 	map_rich_new_line(o);
 	buf_puts(o->html, "<div>");
 	o->space = true;
+	o->tabs = NULL;
+	o->at = map_rich_edge(o);
 	for (; r != NULL && !map_rich_is_block(r); r = r->next)
 		map_rich_put(o, r);
 	buf_puts(o->html, "</div>\n");
-	end_line(o);
+	buf_puts(o->text, "\n");
+	o->space = true;
 	return r;
+}
+
+/* Says so where a paragraph with something in it is hidden. */
+static bool
+can_skip(struct map_rich *o, const struct rich *r)
+{
+	if (r->kind != RICH_PAR || !is_hidden(r->par))
+		return false;
+	if (r->child != NULL)
+		ex_lose(o->job->item, "text that is hidden from readers: not "
+		    "shown");
+	return true;
 }
 
 void
 map_rich_blocks(struct map_rich *o, const struct rich *r)
 {
-	struct lists lists = { .n = 0 };
+	struct map_lists lists = { .n = 0 };
 
 	while (r != NULL) {
-		if (r->kind == RICH_PAR && is_hidden(r->par)) {
-			if (r->child != NULL)
-				ex_lose(o->job->item, "text that is hidden "
-				    "from readers: not shown");
+		if (can_skip(o, r)) {
 			r = r->next;
-			continue;
-		}
-		if (is_list(r)) {
-			put_list_par(o, &lists, r);
+		} else if (map_rich_is_list(r)) {
+			map_rich_list_par(o, &lists, r);
 			r = r->next;
-			continue;
+		} else {
+			map_rich_close_lists(o, &lists);
+			if (map_rich_is_source(r)) {
+				r = map_rich_sources(o, r);
+			} else if (!map_rich_is_block(r)) {
+				r = put_loose(o, r);
+			} else if (border_of(r) != NULL &&
+			    o->depth < MAP_RICH_DEPTH) {
+				r = put_boxed(o, r);
+			} else {
+				map_rich_put(o, r);
+				r = r->next;
+			}
 		}
-		close_lists(o, &lists);
-		if (map_rich_is_source(r)) {
-			r = map_rich_sources(o, r);
-			continue;
-		}
-		if (!map_rich_is_block(r)) {
-			r = put_loose(o, r);
-			continue;
-		}
-		map_rich_put(o, r);
-		r = r->next;
 	}
-	close_lists(o, &lists);
+	map_rich_close_lists(o, &lists);
 }
 
 void

@@ -15,6 +15,8 @@
 #define MAP_RICH_DEPTH  (2 * RICH_DEPTH) /* deeper nodes are not shown */
 #define MAP_LEFT_EDGE   1440 /* twips: where text begins on Notes' page */
 #define MAP_TABLE_DEPTH 8                /* deeper tables are flattened */
+#define MAP_LIST_DEPTH  16
+#define MAP_LIST_INDENT 600 /* twips: how far programs indent a list */
 
 /* Where a $FILE object went: found by its name in the document. */
 struct map_file {
@@ -33,27 +35,61 @@ struct map_rich {
 	int depth, tables;
 	bool space;   /* in html: a space or a line's beginning */
 	const struct rich *skip_to; /* put already, up to this one */
+
+	const struct rich_par *tabs; /* whose tab stops go; NULL: none */
+	double at;                   /* twips: about where the line is */
+	int box; /* twips: inside of a border, where it begins; 0: in none */
+};
+
+/* Lists that are open in one container, the outermost first. */
+struct map_lists {
+	struct {
+		enum rich_list kind;
+		int left;
+		int count;
+	} open[MAP_LIST_DEPTH];
+	int n;
 };
 
 /* The node and everything in it, at the end of both buffers. */
 void map_rich_put(struct map_rich *, const struct rich *);
 
-/* ---- between map_rich.c, map_rich_inline.c and map_rich_table.c ---------- */
+/* ---- between map_rich.c and the other map_rich_*.c ------------------------ */
 
 void map_rich_inline(struct map_rich *, const struct rich *);
 void map_rich_children(struct map_rich *, const struct rich *);
 /* The same text in both, escaped in HTML. */
 void map_rich_both(struct map_rich *, const char *);
 bool map_rich_says(const char *); /* neither NULL nor "" */
+/* Text in a font, in both; the font may be NULL. */
+void map_rich_run(struct map_rich *, const struct rich_font *, const char *);
 /* Plain text gets a new line, unless it stands at one. */
 void map_rich_new_line(struct map_rich *);
 bool map_rich_is_block(const struct rich *);
 /* The node and all that follow it in the same container. */
 void map_rich_blocks(struct map_rich *, const struct rich *first);
+/* What stands in a paragraph, and the end of its line. */
+void map_rich_content(struct map_rich *, const struct rich *par);
 void map_rich_table(struct map_rich *, const struct rich *);
-/* flat: without HTML's table around it, cell below cell. */
-void map_rich_row(struct map_rich *, const struct rich *row,
-    const struct rich_table *, bool first_row, bool flat);
+/* A row that stands in no table: its cells one below the other. */
+void map_rich_lone_row(struct map_rich *, const struct rich *row);
+
+/* ---- map_rich_list.c */
+bool map_rich_is_list(const struct rich *);
+void map_rich_list_par(struct map_rich *, struct map_lists *,
+    const struct rich *par);
+void map_rich_close_lists(struct map_rich *, struct map_lists *);
+
+/* ---- map_rich_style.c */
+/* Twips: where text begins that has no margin, and that of a paragraph. */
+int map_rich_edge(const struct map_rich *);
+int map_rich_left(const struct map_rich *, const struct rich_par *);
+/* The attributes style and dir of a paragraph; its text begins. */
+void map_rich_style(struct map_rich *, const struct rich *par, bool in_list);
+/* Text as such, in both; the font says only how wide it is. */
+void map_rich_text(struct map_rich *, const struct rich_font *, const char *);
+/* "border:1px solid red": CSS, with nothing behind it. */
+void map_rich_border(struct buf *, const struct rich_border *);
 
 /* ---- map_link.c, map_picture.c, map_pass_thru.c ---------------------------- */
 

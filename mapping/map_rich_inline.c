@@ -14,8 +14,7 @@ map_rich_says(const char *s)
 void
 map_rich_both(struct map_rich *o, const char *text)
 {
-	html_text(o->html, text, &o->space);
-	buf_puts(o->text, text);
+	map_rich_text(o, NULL, text);
 }
 
 void
@@ -82,23 +81,22 @@ open_font(struct map_rich *o, const struct rich_font *f)
 	return any;
 }
 
-static void
-put_text(struct map_rich *o, const struct rich *r)
+void
+map_rich_run(struct map_rich *o, const struct rich_font *f, const char *text)
 {
-	const struct rich_font *f = r->font;
 	bool span;
 
-	if (r->text == NULL || r->text[0] == '\0')
+	if (text == NULL || text[0] == '\0')
 		return;
 	if (f == NULL) {
-		map_rich_both(o, r->text);
+		map_rich_both(o, text);
 		return;
 	}
 	span = open_font(o, f);
 	for (size_t i = 0; i < NITEMS(styles); i++)
 		if ((f->style & styles[i].style) != 0)
 			buf_puts(o->html, styles[i].open);
-	map_rich_both(o, r->text);
+	map_rich_text(o, f, text);
 	for (size_t i = NITEMS(styles); i-- > 0;)
 		if ((f->style & styles[i].style) != 0)
 			buf_puts(o->html, styles[i].close);
@@ -188,7 +186,7 @@ map_rich_inline(struct map_rich *o, const struct rich *r)
 	}
 	switch (r->kind) {
 	case RICH_TEXT:
-		put_text(o, r);
+		map_rich_run(o, r->font, r->text);
 		return;
 	case RICH_BREAK:
 		map_rich_both(o, "\n");

@@ -44,6 +44,19 @@ def twips(text):
     return int(float(got[1]) * unit[got[2]] + 0.5) if got else 0
 
 
+def percent(text):
+    got = re.fullmatch(r"([.0-9]+)%", text or "")
+    return min(100, int(float(got[1]) + 0.5)) if got else 0
+
+
+def palette(name):
+    """The number of a colour that Notes has; 15 for any other."""
+    name = (name or "").lower()
+    if name in COLORS:
+        return COLORS.index(name)
+    return RGB.index(name[1:]) if name[1:] in RGB else 15
+
+
 def clamp(value):
     return max(0, min(value, 0xFFFF))
 

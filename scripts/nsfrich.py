@@ -6,7 +6,7 @@ import struct
 import xml.etree.ElementTree as ElementTree
 
 from nsfcd import COLORS, PARAGRAPH, RGB, Font, begin, clamp, end, join, \
-    long, short, tag_of, twips, word
+    long, palette, percent, short, tag_of, twips, word
 from nsfcode import U16, U32, lmbcs
 
 PIECE = 40000        # a longer body becomes several items
@@ -27,7 +27,13 @@ HIDE = {"read": 0x10, "edit": 0x20, "print": 0x40, "copy": 0x200,
         "preview": 0x2000, "previewread": 0x2000, "previewedit": 0x4000,
         "notes": 0x8000}
 HIDE_IF, HIDE_WEB, HIDE_MOBILE = 0x800, 1, 2
-MARGINS, MORE_FLAGS = 0x54, 0x8000  # margins: of left, first line, right
+MORE_FLAGS = 0x8000
+# Margins: default, twips or percent; of left, first line, right.
+MARGINS = ((0x100, 4, 8), (0x200, 16, 32), (0x400, 64, 128))
+WINDOW = 28800       # what the parts of a table's width add up to
+PATTERNS = {"solid": 0x6F80, "altrows": 0x800, "altcolumns": 0x400,
+            "top": 0x100, "left": 0x200, "right": 0x4000,
+            "lefttop": 0x80, "righttop": 0x2000}
 PENS = {"yellow": 0x8000, "pink": 0x4000, "blue": 0x2000}
 PICTURES = {"gif": 1, "jpeg": 2, "jpg": 2, "bmp": 3, "png": 4}
 
@@ -136,8 +142,6 @@ class Writer:
 
     def on_pardef(self, el, font):
         flags, more, third = 0, 0, 0
-        left = twips(el.get("leftmargin"))
-        first = twips(el.get("firstlineleftmargin")) or left
         one, two = LISTS.get(el.get("list"), (0, 0))
         flags |= one
         more |= two
@@ -153,26 +157,44 @@ class Writer:
             flags |= bit if el.get(name) == "true" else 0
         if el.get("readingorder") == "righttoleft":
             more |= 0x4000
-        self.put(self.pab(el, left, first, flags, more, third))
+        self.put(self.pab(el, flags, more, third))
         if code is not None:
             self.put(word(187, U16(int(el.get("id"))) + bytes(8)
                           + lmbcs("".join(code.itertext()))))
 
     @staticmethod
-    def pab(el, left, first, flags, more, third):
+    def margins(el):
+        """The three margins as twips, their six words, and their flags."""
+        flags, old, new = 0, [], []
+        values = [el.get(name) for name in (
+            "leftmargin", "firstlineleftmargin", "rightmargin")]
+        for value, (default, offset, part) in zip(values, MARGINS):
+            flags |= part if percent(value) else offset if value else default
+            old.append(clamp(twips(value)))
+            new += [clamp(twips(value)), percent(value)]
+        return old, new, flags
+
+    @staticmethod
+    def tabs(el):
+        """Where they are, and their kinds."""
+        stops = [(twips(t[1:]), "LRCD".index(t[0]))
+                 for t in el.get("tabs", "").split()][:20]
+        kinds = sum(kind << 2 * i for i, (_, kind) in enumerate(stops))
+        places = [clamp(at) for at, _ in stops] + [0] * (20 - len(stops))
+        return len(stops), places, kinds
+
+    def pab(self, el, flags, more, third):
         def lines(name):
             value = float(el.get(name, "1"))
             return clamp(int(2 * (value - 1) + 0.5))
 
-        right = twips(el.get("rightmargin"))
+        (left, first, right), margins, kinds = self.margins(el)
+        stops, places, types = self.tabs(el)
+        more |= kinds | (MORE_FLAGS if third else 0)
         body = struct.pack(
-            "<9H", int(el.get("id")), ALIGN.get(el.get("align"), 0),
+            "<9H20HHIH6H", int(el.get("id")), ALIGN.get(el.get("align"), 0),
             lines("linespacing"), lines("spacebefore"), lines("spaceafter"),
-            clamp(left), clamp(right), clamp(first), 0)
-        more |= MARGINS | (MORE_FLAGS if third else 0)
-        body += bytes(40) + struct.pack("<HIH", flags, 0, more)
-        body += struct.pack("<6H", clamp(left), 0, clamp(first), 0,
-                            clamp(right), 0)
+            left, right, first, stops, *places, flags, types, more, *margins)
         if third:
             body += U32(1) + U32(third)
         return word(130, body)
@@ -196,20 +218,27 @@ class Writer:
             b"\0" if new_line else bytes((0x0F, code + 0x20)))))
 
     def on_horizrule(self, el, font):
-        self.put(word(201, U32(0) + U16(clamp(twips(el.get("width"))))
-                      + U16(clamp(twips(el.get("height")))) + U16(15)
-                      + U16(0)))
+        color = el.get("color")
+        flags = ((1 if color else 0) | (8 if el.get("use3dshading") == "false"
+                                        else 0)
+                 | (0 if twips(el.get("width")) else 4))
+        self.put(word(201, U32(flags) + U16(clamp(twips(el.get("width"))))
+                      + U16(clamp(twips(el.get("height"))))
+                      + U16(palette(color)) + U16(0)))
         self.in_line = False
 
     def on_section(self, el, font):
         self.begin_par()
         title = next((c for c in el if tag_of(c) == "sectiontitle"), None)
         caption = "" if title is None else "".join(title.itertext())
+        color = None if title is None else title.get("color")
         self.put(begin(173))
         self.put(word(173, U16(12) + U32(8) + U16(0)))
         self.put(begin(172))
-        self.put(word(172, U32(0x10000000) + font.pack() + lmbcs(caption)
-                      + b"\0"))
+        look = Font() if title is None else self.font_of(title, Font())
+        self.put(word(172, U32(0x14000000 if color else 0x10000000)
+                      + look.pack() + (U16(palette(color)) if color else b"")
+                      + lmbcs(caption) + b"\0"))
         self.put(end(172))
         self.in_line = False
         for child in el:
@@ -221,27 +250,53 @@ class Writer:
 
     # ---- tables -----------------------------------------------------------
 
+    @staticmethod
+    def columns(el, fits):
+        """How wide each column is in twips; else, its part of the whole."""
+        found = [c.get("width") for c in el if tag_of(c) == "tablecolumn"]
+        if not fits:
+            return [twips(w) for w in found], [0] * len(found)
+        parts = [twips(w) or 144 * percent(w) for w in found]
+        total = sum(parts) or 1
+        return [twips(w) for w in found], [WINDOW * p // total for p in parts]
+
+    @staticmethod
+    def style_color(el, name):
+        color = el.get(name, "").lower()
+        if color in COLORS:
+            color = "#" + RGB[COLORS.index(color)]
+        return bytes.fromhex(color[1:] or "000000") + b"\0"
+
     def on_table(self, el, font):
         rows = [c for c in el if tag_of(c) == "tablerow"]
-        widths = [twips(c.get("width")) for c in el
-                  if tag_of(c) == "tablecolumn"]
-        columns = len(widths)
         tabs = el.get("rowdisplay") == "tabs"
         fit = el.get("widthtype")
         flags = {"fitmargins": 1, "fitwindow": 0x41}.get(fit, 0)
-        flags |= 0x88 if tabs else 0
+        widths, parts = self.columns(el, flags & 1)
+        color = self.style_color(el, "cellbordercolor")
+        lined = el.get("cellbordercolor", "none") != "none"
+        flags |= (0x88 if tabs else 0) | (0x20 if lined else 0)
         if not self.in_line:
             self.begin_par()
         self.put(begin(251, 1))
-        self.put(word(251, U32(flags) + bytes((len(rows), columns))
-                      + bytes(8) + bytes((4 if tabs else 0, 0)) + bytes(24)))
+        self.put(word(251, U32(flags) + bytes((len(rows), len(widths)))
+                      + bytes(8) + bytes((4 if tabs else 0, 0))
+                      + U16(clamp(twips(el.get("minrowheight")))) + U16(0)
+                      + self.style_color(el, "bgcolor")
+                      + self.style_color(el, "altbgcolor")
+                      + U16(1) + color + bytes(6)))
         self.put(end(251))
         nested = 44 if self.tables_open else 0
         self.tables_open += 1
         self.put(short(163 + nested, struct.pack(
-            "<6H", clamp(twips(el.get("leftmargin"))), 40, 60, 0, 0,
-            flags & 1 | (0x42 if tabs else 2))))
-        self.rows(rows, widths, font, nested)
+            "<6H", clamp(twips(el.get("leftmargin"))), 40, 60,
+            clamp(twips(el.get("columnspacing"))),
+            clamp(twips(el.get("rowspacing"))),
+            flags & 1 | (0x42 if tabs else 2)
+            | PATTERNS.get(el.get("colorstyle"), 0)
+            | {"groove": 4, "ridge": 8}.get(el.get("cellborderstyle"), 0)
+            | {"fixedright": 0x20, "fixedcenter": 0x1000}.get(fit, 0))))
+        self.rows(rows, list(zip(widths, parts)), font, nested)
         self.put(short(165 + nested, bytes(4)))
         self.tables_open -= 1
         self.in_line = False
@@ -265,9 +320,20 @@ class Writer:
                             later[y + i, x + j] = (
                                 el, down, over, down - 1 - i, over - 1 - j)
                     covered = later.pop((y, x))
-                margins = sum(widths[:x]), sum(widths[:x + 1])
+                left = sum(w for w, _ in widths[:x])
+                margins = ((left, left + widths[x][0], widths[x][1])
+                           if x < columns else (left, left, 0))
                 self.cell(y, x, covered, margins, font, nested)
                 x += 1
+
+    @staticmethod
+    def borders(el):
+        """Four bits each, from the lowest: left, right, top, bottom."""
+        px = [min(15, int(w.rstrip("px") or 0))
+              for w in el.get("borderwidth", "1px").split()]
+        top, right, bottom, left = {1: px * 4, 2: px * 2,
+                                    3: px + px[1:2]}.get(len(px), px[:4])
+        return left | right << 4 | top << 8 | bottom << 12
 
     def cell(self, y, x, what, margins, font, nested):
         el, down, over, below, right = what
@@ -281,8 +347,8 @@ class Writer:
             flags |= 1
             color = COLORS.index(background) if background in COLORS else 15
         self.put(short(164 + nested, struct.pack(
-            "<BBHHHBBHBBH", y & 255, x & 255, *map(clamp, margins), 0, 0x55,
-            flags, 0x1111, down if last else 1, over if last else 1, color)))
+            "<BBHHHBBHBBH", y & 255, x & 255, *map(clamp, margins), 0x55,
+            flags, self.borders(el), down if last else 1, over if last else 1, color)))
         if background.startswith("#"):
             self.put(short(211, U16(1) + bytes.fromhex(background[1:])
                            + b"\0"))

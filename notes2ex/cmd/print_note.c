@@ -133,6 +133,42 @@ put_font(struct buf *b, const struct rich_font *f)
 			buf_putf(b, " %s", styles[i]);
 }
 
+/* A length in inches, or a part of the window. */
+static void
+put_margin(struct buf *b, const char *name, int twips, int part)
+{
+	if (part > 0)
+		buf_putf(b, " %s=%d%%", name, part);
+	else if (twips != 0)
+		buf_putf(b, " %s=%.4gin", name, twips / 1440.0);
+}
+
+static void
+put_number(struct buf *b, const char *name, double n)
+{
+	if (n > 0)
+		buf_putf(b, " %s=%g", name, n);
+}
+
+static void
+put_border(struct buf *b, const struct rich_border *border)
+{
+	if (border == NULL)
+		return;
+	buf_putf(b, " border=%s %d %d %d %dpx", border->style,
+	    border->width[0], border->width[1], border->width[2],
+	    border->width[3]);
+	put_word(b, "bordercolor", border->color);
+}
+
+static void
+put_tabs(struct buf *b, const struct rich_par *p)
+{
+	for (size_t i = 0; i < p->tabs; i++)
+		buf_putf(b, "%s%c%.4gin", i == 0 ? " tabs=" : ",",
+		    p->tab[i].kind, p->tab[i].at / 1440.0);
+}
+
 static void
 put_par(struct buf *b, const struct rich_par *p)
 {
@@ -149,9 +185,76 @@ put_par(struct buf *b, const struct rich_par *p)
 		put_word(b, "align", aligns[p->align]);
 	if (p->list != RICH_NO_LIST)
 		put_word(b, "list", lists[p->list]);
+	put_margin(b, "left", p->left, p->left_part);
+	if (p->first != p->left || p->first_part != p->left_part)
+		put_margin(b, "first", p->first, p->first_part);
+	put_margin(b, "right", p->right, p->right_part);
+	put_number(b, "linespacing", p->line);
+	put_number(b, "before", p->before);
+	put_number(b, "after", p->after);
+	put_tabs(b, p);
+	put_border(b, p->border);
+	if (p->newpage)
+		buf_puts(b, " newpage");
+	if (p->rtl)
+		buf_puts(b, " righttoleft");
 	for (size_t i = 0; i < NITEMS(hides); i++)
 		if ((p->hide & 1u << i) != 0)
 			put_word(b, "hide", hides[i]);
+}
+
+static void
+put_table(struct buf *b, const struct rich_table *t)
+{
+	static const char *const patterns[] = { "none", "solid",
+		"alternating rows", "alternating columns", "top", "left",
+		"right", "left and top", "right and top" };
+
+	buf_putf(b, " %zu columns", t->columns);
+	for (size_t i = 0; i < t->columns && t->column != NULL; i++)
+		put_margin(b, "width", t->column[i], 0);
+	if (t->width > 0)
+		buf_putf(b, " of %d%%", t->width);
+	put_margin(b, "left", t->left, 0);
+	if (t->align == RICH_RIGHT || t->align == RICH_CENTER)
+		put_word(b, "align", t->align == RICH_RIGHT ? "right" :
+		    "center");
+	put_margin(b, "columnspace", t->column_space, 0);
+	put_margin(b, "rowspace", t->row_space, 0);
+	put_word(b, "cellborder", t->border_style);
+	put_word(b, "cellbordercolor", t->border_color);
+	put_border(b, t->border);
+	if (t->pattern != RICH_NO_PATTERN) {
+		put_word(b, "colors", patterns[t->pattern]);
+		put_word(b, "color", t->color);
+		put_word(b, "othercolor", t->other_color);
+	}
+	if (t->rtl)
+		buf_puts(b, " righttoleft");
+	if (t->one_row_shown)
+		buf_puts(b, " onerow");
+}
+
+static void
+put_cell(struct buf *b, const struct rich_cell *c)
+{
+	if (c->rowspan > 1 || c->colspan > 1)
+		buf_putf(b, " %dx%d", c->rowspan, c->colspan);
+	put_word(b, "color", c->bgcolor);
+	put_word(b, "valign", c->valign);
+	if (c->border[0] >= 0)
+		buf_putf(b, " border=%d %d %d %dpx", c->border[0],
+		    c->border[1], c->border[2], c->border[3]);
+}
+
+static void
+put_rule(struct buf *b, const struct rich_rule *r)
+{
+	put_margin(b, "width", r->width, r->part);
+	put_margin(b, "height", r->height, 0);
+	put_word(b, "color", r->color);
+	if (r->flat)
+		buf_puts(b, " flat");
 }
 
 static void
@@ -178,9 +281,13 @@ put_rich_facts(struct buf *b, const struct rich *r)
 		put_word(b, "shown", r->file->display);
 	}
 	if (r->table != NULL)
-		buf_putf(b, " %zu columns", r->table->columns);
-	if (r->cell != NULL && (r->cell->rowspan > 1 || r->cell->colspan > 1))
-		buf_putf(b, " %dx%d", r->cell->rowspan, r->cell->colspan);
+		put_table(b, r->table);
+	if (r->cell != NULL)
+		put_cell(b, r->cell);
+	if (r->rule != NULL)
+		put_rule(b, r->rule);
+	if (r->section != NULL)
+		put_word(b, "color", r->section->color);
 }
 
 static void

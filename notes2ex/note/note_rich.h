@@ -21,9 +21,9 @@ enum rich_kind {
 	RICH_TABLE,   /* children: RICH_ROW */
 	RICH_ROW,     /* children: RICH_CELL; text: the label of its tab */
 	RICH_CELL,    /* children: blocks */
-	RICH_SECTION, /* text: title; children: blocks */
+	RICH_SECTION, /* text: title, font: its; children: blocks */
 	RICH_RULE,
-	RICH_BLOCK,   /* anything that only groups */
+	RICH_BLOCK,   /* only groups; par: of a layer, its border */
 	/* inline */
 	RICH_TEXT,   /* text, font */
 	RICH_BREAK,
@@ -87,15 +87,34 @@ enum rich_hide {
 	RICH_HIDE_COPY = 1 << 8,
 };
 
-/* A paragraph style (DXL pardef, CD PABDEFINITION). */
+/* A line around a paragraph, a table or a layer. */
+struct rich_border {
+	const char *style; /* as CSS calls it: "solid" "double" "dotted" … */
+	int width[4];      /* pixels: top right bottom left */
+	const char *color; /* NULL: default */
+};
+
+struct rich_tab {
+	int at;    /* twips, from where margins count */
+	char kind; /* 'L' 'R' 'C' 'D': left, right, centred, decimal */
+};
+
+/*
+ * A paragraph style (DXL pardef, CD PABDEFINITION).  Margins are places: also
+ * the right one is counted from the left edge, of the page or of the cell.
+ */
 struct rich_par {
 	int id;
 	enum rich_align align;
 	int left, right, first; /* twips; first: the first line's own margin */
+	int left_part, right_part, first_part; /* percent instead; 0: twips */
 	double line, before, after; /* spacing in lines; 0: default */
+	const struct rich_tab *tab; /* its own tab stops, in their order */
+	size_t tabs;
 	enum rich_list list;
 	unsigned hide; /* enum rich_hide */
 	bool newpage, rtl;
+	const struct rich_border *border; /* NULL: none */
 };
 
 enum rich_link_kind {
@@ -127,12 +146,34 @@ struct rich_file {
 	const char *display; /* as the user saw it */
 };
 
+/* Which cells have the first colour; all others have the second one. */
+enum rich_pattern {
+	RICH_NO_PATTERN,
+	RICH_SOLID, /* all */
+	RICH_ALT_ROWS,
+	RICH_ALT_COLUMNS,
+	RICH_TOP,
+	RICH_SIDE_LEFT,
+	RICH_SIDE_RIGHT,
+	RICH_LEFT_TOP,
+	RICH_RIGHT_TOP,
+};
+
 struct rich_table {
 	int left;         /* twips */
 	int width;        /* percent of the window, 0: by the columns */
-	const int *column; /* widths in twips */
+	enum rich_align align;
+	const int *column; /* widths in twips, or just how they are to each
+			      other where width says how wide all are */
 	size_t columns;
+	int column_space, row_space; /* twips between what is in cells */
+	int row_height;              /* twips, at least; 0: none said */
 	const char *border_color;
+	const char *border_style; /* of its cells, as CSS calls it */
+	const struct rich_border *border; /* around all; NULL: none */
+	enum rich_pattern pattern;
+	const char *color, *other_color; /* of the pattern */
+	bool rtl;
 	bool one_row_shown; /* tabs, timer, …: every row is shown by us */
 };
 
@@ -140,6 +181,18 @@ struct rich_cell {
 	int rowspan, colspan; /* at least 1 */
 	const char *bgcolor, *valign;
 	int border[4]; /* pixels: top right bottom left; -1 unknown */
+};
+
+struct rich_rule {
+	int width;  /* twips; 0: see part */
+	int part;   /* percent of the window; 0: all of it */
+	int height; /* twips; 0: default */
+	const char *color;
+	bool flat; /* without a shadow */
+};
+
+struct rich_section {
+	const char *color; /* of its bar; NULL: default */
 };
 
 struct rich {
@@ -153,6 +206,8 @@ struct rich {
 	const struct rich_file *file;
 	const struct rich_table *table;
 	const struct rich_cell *cell;
+	const struct rich_rule *rule;       /* NULL: as any other */
+	const struct rich_section *section; /* NULL: as any other */
 };
 
 #define RICH_DEPTH 64 /* deeper nesting is flattened by the readers */

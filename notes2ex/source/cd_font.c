@@ -126,6 +126,14 @@ cd_color(struct cd_state *s, struct cd_span color)
 	return is_rgb(flags_of(color)) ? color_name(s, rgb_of(color)) : NULL;
 }
 
+const char *
+cd_rgb(struct cd_state *s, struct cd_span rgb)
+{
+	return rgb.n < 3 ? NULL :
+			   color_name(s, (uint32_t)rgb.p[0] << 16 |
+		  (uint32_t)rgb.p[1] << 8 | rgb.p[2]);
+}
+
 /* ---- faces -------------------------------------------------------------------- */
 
 /* The table of one note: $Fonts.  Its length is not always right. */

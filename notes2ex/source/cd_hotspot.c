@@ -205,6 +205,21 @@ cd_on_hotspot5_end(struct cd_state *s, const struct cd_rec *r)
 
 /* ---- what stands in them ------------------------------------------------------ */
 
+static void
+set_title(struct cd_state *s, const struct cd_rec *r, struct rich *section,
+    struct cd_span text)
+{
+	section->text = cd_text(s, text);
+	section->font = cd_font(s, cd_u32(r, 8), 0, (struct cd_span){ 0 });
+	if ((cd_u32(r, 4) & BAR_COLOR) != 0) {
+		struct rich_section *look = ARENA_NEW(s->arena,
+		    struct rich_section);
+
+		look->color = cd_palette(s, cd_u16(r, 12));
+		section->section = look;
+	}
+}
+
 /* The title of the section that has just begun. */
 void
 cd_on_bar(struct cd_state *s, const struct cd_rec *r)
@@ -214,11 +229,14 @@ cd_on_bar(struct cd_state *s, const struct cd_rec *r)
 	    r->n);
 	struct cd_open *o = s->opens > 0 ? &s->open[s->opens - 1] : NULL;
 
-	if ((flags & BAR_FORMULA) != 0)
+	if ((flags & BAR_FORMULA) != 0) {
+		cd_count(s, r, "the title of a section, which a formula "
+		    "makes,");
 		return;
+	}
 	text = cd_string(&text);
 	if (o != NULL && o->node->kind == RICH_SECTION && o->node->text == NULL)
-		o->node->text = cd_text(s, text);
+		set_title(s, r, o->node, text);
 	else
 		cd_put_text(s, text,
 		    cd_font(s, cd_u32(r, 8), 0, (struct cd_span){ 0 }));

@@ -1,7 +1,9 @@
 /* Paragraph styles: PABDEFINITION and what refers to it. */
 #include "source/cd_priv.h"
 
+#define TABS   20 /* how many, and 20 words: where they are */
 #define FLAGS  62
+#define TYPES  64 /* of tabs, two bits each */
 #define FLAGS2 68
 #define MARGIN 70 /* of six words, since R5 */
 #define MORE   82 /* two more long words, since R6 */
@@ -19,8 +21,11 @@ enum pab_flag2 {
 	PAB2_LEFT_PERCENT = 0x0008,
 	PAB2_FIRST_OFFSET = 0x0010,
 	PAB2_FIRST_PERCENT = 0x0020,
+	PAB2_RIGHT_OFFSET = 0x0040,
+	PAB2_RIGHT_PERCENT = 0x0080,
 	PAB2_LEFT_DEFAULT = 0x0100,
 	PAB2_FIRST_DEFAULT = 0x0200,
+	PAB2_RIGHT_DEFAULT = 0x0400,
 	PAB2_CIRCLE = 0x0800,
 	PAB2_SQUARE = 0x1000,
 	PAB2_UNCHECKED = 0x2000,
@@ -116,36 +121,78 @@ hide_of(unsigned flags, unsigned flags2, uint32_t flags3)
 
 /*
  * A margin of R5 and later: none of its own, so many twips, or a part of the
- * window, which no length can say.
+ * window.
  */
 static int
-margin(unsigned flags2, unsigned none, unsigned twips, unsigned part,
-    unsigned value, int old)
+margin(unsigned flags2, unsigned none, unsigned twips, unsigned value, int old)
 {
 	if ((flags2 & none) != 0)
 		return 0;
-	if ((flags2 & twips) != 0)
-		return (int)value;
-	return (flags2 & part) != 0 ? 0 : old;
+	return (flags2 & twips) != 0 ? (int)value : old;
 }
 
+static int
+part(unsigned flags2, unsigned none, unsigned percent, unsigned value)
+{
+	return (flags2 & none) == 0 && (flags2 & percent) != 0 && value <= 100 ?
+	    (int)value :
+	    0;
+}
+
+/* Before R5 the right margin is one of the printer's, or of a cell. */
 static void
 read_margins(const struct cd_rec *r, unsigned flags2, struct cd_par *par)
 {
 	struct rich_par *p = par->plain;
 
 	p->left = (int)cd_u16(r, 14);
-	p->right = (int)cd_u16(r, 16);
 	p->first = (int)cd_u16(r, 18);
 	par->relative = r->n >= MARGIN + 6;
 	if (!par->relative)
 		return;
-	p->left = margin(flags2, PAB2_LEFT_DEFAULT, PAB2_LEFT_OFFSET,
-	    PAB2_LEFT_PERCENT, cd_u16(r, MARGIN), p->left);
-	p->first = margin(flags2, PAB2_FIRST_DEFAULT, PAB2_FIRST_OFFSET,
-	    PAB2_FIRST_PERCENT, cd_u16(r, MARGIN + 4), p->first);
-	if ((flags2 & PAB2_FIRST_DEFAULT) != 0)
+	p->left_part = part(flags2, PAB2_LEFT_DEFAULT, PAB2_LEFT_PERCENT,
+	    cd_u16(r, MARGIN + 2));
+	p->first_part = part(flags2, PAB2_FIRST_DEFAULT, PAB2_FIRST_PERCENT,
+	    cd_u16(r, MARGIN + 6));
+	p->right_part = part(flags2, PAB2_RIGHT_DEFAULT, PAB2_RIGHT_PERCENT,
+	    cd_u16(r, MARGIN + 10));
+	p->left = p->left_part > 0 ? 0 : margin(flags2, PAB2_LEFT_DEFAULT,
+	    PAB2_LEFT_OFFSET, cd_u16(r, MARGIN), p->left);
+	p->first = p->first_part > 0 ? 0 : margin(flags2, PAB2_FIRST_DEFAULT,
+	    PAB2_FIRST_OFFSET, cd_u16(r, MARGIN + 4), p->first);
+	p->right = margin(flags2, PAB2_RIGHT_DEFAULT, PAB2_RIGHT_OFFSET,
+	    cd_u16(r, MARGIN + 8), 0);
+	if ((flags2 & PAB2_FIRST_DEFAULT) != 0) {
 		p->first = p->left;
+		p->first_part = p->left_part;
+	}
+}
+
+static void
+read_tabs(struct cd_state *s, const struct cd_rec *r, struct rich_par *p)
+{
+	size_t n = cd_u16(r, TABS);
+	uint32_t types = cd_u32(r, TYPES);
+	struct rich_tab *tab;
+
+	if (n == 0)
+		return;
+	if (n > 20)
+		n = 20;
+	tab = arena_array(s->arena, n, sizeof(*tab));
+	for (size_t i = 0; i < n; i++) {
+		unsigned at = cd_u16(r, TABS + 2 + 2 * i);
+		unsigned type = types >> 2 * i & 3;
+
+		if (at >= 0x8000) { /* negative: a decimal tab of old */
+			at = 0x10000 - at;
+			type = 3;
+		}
+		if (at > 0)
+			tab[p->tabs++] = (struct rich_tab){ .at = (int)at,
+				.kind = "LRCD"[type] };
+	}
+	p->tab = tab;
 }
 
 /* A formula that is not asked hides nothing, and shows nothing either. */
@@ -182,6 +229,7 @@ cd_on_pab(struct cd_state *s, const struct cd_rec *r)
 	p->before = lines_of(cd_u16(r, 10));
 	p->after = lines_of(cd_u16(r, 12));
 	read_margins(r, flags2, par);
+	read_tabs(s, r, p);
 	p->list = list_of(flags, flags2);
 	p->newpage = (flags & PAB_NEWPAGE) != 0;
 	p->rtl = (flags2 & PAB2_RTL) != 0;

@@ -99,7 +99,9 @@ enum cd_form { CD_FORM_SPARE, CD_FORM_IMAGE, CD_FORM_BITMAP, CD_FORM_META };
 
 struct cd_table_look { /* PRETABLEBEGIN, until its table begins */
 	unsigned columns;
+	int row_height; /* twips */
 	const char *border_color;
+	const char *color, *other_color; /* of a pattern of cells */
 };
 
 /* A font that was used lately, by all that it is made of. */
@@ -201,6 +203,7 @@ const struct rich_font *cd_font(struct cd_state *, uint32_t id, unsigned effect,
 /* "#rrggbb", or a name where HTML has one; NULL: no colour of its own. */
 const char *cd_color(struct cd_state *, struct cd_span color);
 const char *cd_palette(struct cd_state *, unsigned index);
+const char *cd_rgb(struct cd_state *, struct cd_span rgb); /* three bytes */
 
 /* cd_table.c */
 cd_fn cd_on_pretable, cd_on_table, cd_on_nested, cd_on_cell, cd_on_nested_cell,

@@ -13,7 +13,16 @@ enum cell_flag {
 	CELL_BOTTOM = 0x80,
 };
 
-enum table_flag { TABLE_AUTO_WIDTH = 0x0001, TABLE_ONE_ROW = 0x0040 };
+enum table_flag {
+	TABLE_AUTO_WIDTH = 0x0001,
+	TABLE_GROOVE = 0x0004,
+	TABLE_RIDGE = 0x0008,
+	TABLE_RTL = 0x0010,
+	TABLE_AT_RIGHT = 0x0020,
+	TABLE_ONE_ROW = 0x0040,
+	TABLE_CENTERED = 0x1000,
+	TABLE_PATTERN = 0x6f80, /* all bits: one colour for all cells */
+};
 
 #define LOOK_BORDER_COLOR 0x20
 
@@ -31,7 +40,7 @@ struct cd_table {
 	struct rich_table *facts;
 	struct slot *slot;
 	size_t n, cap;
-	bool spans, fixed;
+	bool spans;
 	int *width; /* of columns, in twips; 0 unknown */
 	size_t widths, widths_cap;
 	unsigned columns;
@@ -41,15 +50,65 @@ struct cd_table {
 void
 cd_on_pretable(struct cd_state *s, const struct cd_rec *r)
 {
-	s->look = (struct cd_table_look){ .columns = cd_u8(r, 9) };
+	s->look = (struct cd_table_look){ .columns = cd_u8(r, 9),
+		.row_height = (int)cd_u16(r, 20),
+		.color = cd_rgb(s, cd_part(r, 24, 3)),
+		.other_color = cd_rgb(s, cd_part(r, 28, 3)) };
 	if ((cd_u32(r, 4) & LOOK_BORDER_COLOR) != 0)
 		s->look.border_color = cd_color(s, cd_part(r, 32, 6));
+}
+
+static enum rich_pattern
+pattern_of(unsigned flags)
+{
+	static const struct {
+		unsigned flag;
+		enum rich_pattern pattern;
+	} patterns[] = { { 0x0080, RICH_LEFT_TOP }, { 0x0100, RICH_TOP },
+		{ 0x0200, RICH_SIDE_LEFT }, { 0x0400, RICH_ALT_COLUMNS },
+		{ 0x0800, RICH_ALT_ROWS }, { 0x2000, RICH_RIGHT_TOP },
+		{ 0x4000, RICH_SIDE_RIGHT } };
+
+	flags &= TABLE_PATTERN;
+	if (flags == TABLE_PATTERN)
+		return RICH_SOLID;
+	for (size_t i = 0; i < NITEMS(patterns); i++)
+		if (flags == patterns[i].flag)
+			return patterns[i].pattern;
+	return RICH_NO_PATTERN;
+}
+
+static struct rich_table *
+read_table(struct cd_state *s, const struct cd_rec *r,
+    const struct cd_table_look *look)
+{
+	struct rich_table *t = ARENA_NEW(s->arena, struct rich_table);
+	unsigned flags = cd_u16(r, 12);
+
+	t->left = (int)cd_u16(r, 2);
+	t->column_space = (int)cd_u16(r, 8);
+	t->row_space = (int)cd_u16(r, 10);
+	t->width = (flags & TABLE_AUTO_WIDTH) != 0 ? 100 : 0;
+	t->align = t->width > 0 ? RICH_LEFT :
+	    (flags & TABLE_AT_RIGHT) != 0 ? RICH_RIGHT :
+	    (flags & TABLE_CENTERED) != 0 ? RICH_CENTER :
+					    RICH_LEFT;
+	t->border_style = (flags & TABLE_GROOVE) != 0 ? "groove" :
+	    (flags & TABLE_RIDGE) != 0                ? "ridge" :
+							NULL;
+	t->one_row_shown = (flags & TABLE_ONE_ROW) != 0;
+	t->rtl = (flags & TABLE_RTL) != 0;
+	t->pattern = pattern_of(flags);
+	t->row_height = look->row_height;
+	t->border_color = look->border_color;
+	t->color = look->color;
+	t->other_color = look->other_color;
+	return t;
 }
 
 static void
 begin(struct cd_state *s, const struct cd_rec *r, enum cd_family family)
 {
-	unsigned flags = cd_u16(r, 12);
 	struct cd_table_look look = s->look;
 
 	s->look = (struct cd_table_look){ 0 };
@@ -59,18 +118,13 @@ begin(struct cd_state *s, const struct cd_rec *r, enum cd_family family)
 	}
 
 	struct rich *node = cd_block(s, RICH_TABLE);
-	struct rich_table *facts = ARENA_NEW(s->arena, struct rich_table);
+	struct rich_table *facts = read_table(s, r, &look);
 	struct cd_table *t = ARENA_NEW(s->arena, struct cd_table);
 
-	facts->left = (int)cd_u16(r, 2);
-	facts->width = (flags & TABLE_AUTO_WIDTH) != 0 ? 100 : 0;
-	facts->one_row_shown = (flags & TABLE_ONE_ROW) != 0;
-	facts->border_color = look.border_color;
 	node->table = facts;
 	t->family = family;
 	t->facts = facts;
 	t->columns = look.columns;
-	t->fixed = facts->width == 0;
 	cd_open(s, family, node, 3)->table = t;
 	t->open = s->opens;
 }
@@ -150,7 +204,8 @@ keep_cell(struct cd_state *s, struct cd_table *t, const struct cd_rec *r,
     struct rich *node)
 {
 	unsigned row = cd_u8(r, 2), column = cd_u8(r, 3);
-	int width = (int)cd_u16(r, 6) - (int)cd_u16(r, 4);
+	int width = t->facts->width > 0 ? (int)cd_u16(r, 8) :
+	    (int)cd_u16(r, 6) - (int)cd_u16(r, 4);
 	const struct rich_cell *c = node->cell;
 	struct slot slot = { .node = node,
 		.ord = t->n,
@@ -167,7 +222,7 @@ keep_cell(struct cd_state *s, struct cd_table *t, const struct cd_rec *r,
 		t->spans = true;
 	if (column >= t->columns)
 		t->columns = column + 1;
-	if (t->fixed && c->colspan == 1 && width > 0)
+	if (c->colspan == 1 && width > 0)
 		keep_width(s, t, column, width);
 }
 

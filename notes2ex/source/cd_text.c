@@ -133,9 +133,23 @@ cd_on_anchor(struct cd_state *s, const struct cd_rec *r)
 	cd_put(s, n);
 }
 
+enum rule_flag {
+	RULE_COLOR = 0x1,
+	RULE_FIT = 0x4, /* as wide as the window */
+	RULE_FLAT = 0x8,
+};
+
 void
 cd_on_rule(struct cd_state *s, const struct cd_rec *r)
 {
-	(void)r;
-	(void)cd_block(s, RICH_RULE);
+	struct rich_rule *rule = ARENA_NEW(s->arena, struct rich_rule);
+	uint32_t flags = cd_u32(r, 4);
+
+	rule->width = (flags & RULE_FIT) != 0 ? 0 : (int)cd_u16(r, 8);
+	rule->height = (int)cd_u16(r, 10);
+	rule->color = (flags & RULE_COLOR) != 0 ?
+	    cd_palette(s, cd_u16(r, 12)) :
+	    NULL;
+	rule->flat = (flags & RULE_FLAT) != 0;
+	cd_block(s, RICH_RULE)->rule = rule;
 }

@@ -67,13 +67,21 @@ const struct blob *dxl_file_blob(struct dxl_read *, const struct dxl_el *,
 /* dxl_rich.c: <richtext> as a tree. */
 struct rich *dxl_rich_read(struct dxl_read *, const struct dxl_el *);
 
-/* dxl_style.c: attributes of fonts, paragraphs, tables. */
+/* dxl_style.c: attributes of fonts and paragraphs. */
 void dxl_style_pardef(struct dxl_read *, const struct dxl_el *);
 const struct rich_par *dxl_style_par(const struct dxl_read *, const char *id);
 const struct rich_font *dxl_style_font(struct dxl_read *,
     const struct dxl_el *run, const struct rich_font *around);
 int dxl_style_twips(const char *); /* "1.2500in"; 0 for what is no length */
 int dxl_style_pixels(const char *);
+int dxl_style_part(const char *); /* "98%"; 0 for what is no part of a whole */
+
+/* dxl_look.c: tables, borders, rules. */
+/* Of the border element in it; NULL: there is none that is seen. */
+const struct rich_border *dxl_style_border(struct dxl_read *,
+    const struct dxl_el *around);
+const struct rich_rule *dxl_style_rule(struct dxl_read *,
+    const struct dxl_el *);
 struct rich_table *dxl_style_table(struct dxl_read *, const struct dxl_el *);
 struct rich_cell *dxl_style_cell(struct dxl_read *, const struct dxl_el *);
 

@@ -171,6 +171,22 @@ on_pardef(struct walk *w, const struct dxl_el *el, struct place *p)
 	dxl_style_pardef(w->r, el);
 }
 
+/* The style, and the border that this paragraph alone has. */
+static const struct rich_par *
+bordered(struct walk *w, const struct dxl_el *el, const struct rich_par *style)
+{
+	const struct rich_border *border = dxl_style_border(w->r, el);
+	struct rich_par *own;
+
+	if (border == NULL)
+		return style;
+	own = ARENA_NEW(w->r->arena, struct rich_par);
+	if (style != NULL)
+		*own = *style;
+	own->border = border;
+	return own;
+}
+
 static void
 on_par(struct walk *w, const struct dxl_el *el, struct place *p)
 {
@@ -179,7 +195,7 @@ on_par(struct walk *w, const struct dxl_el *el, struct place *p)
 
 	if (def != NULL)
 		w->style = dxl_style_par(w->r, def);
-	par->par = w->style;
+	par->par = bordered(w, el, w->style);
 	put_block(p, par);
 
 	struct place in = { .block = p->block,
@@ -202,9 +218,33 @@ on_rule(struct walk *w, const struct dxl_el *el, struct place *p)
 		line->par = NULL;
 		p->line = NULL;
 	} else {
-		put_block(p, dxl_rich_node(w, RICH_RULE));
+		line = dxl_rich_node(w, RICH_RULE);
+		put_block(p, line);
 	}
+	line->rule = dxl_style_rule(w->r, el);
 	dxl_rich_walk(w, el, p);
+}
+
+static void
+read_title(struct walk *w, const struct dxl_el *el, struct rich *section)
+{
+	const char *def = dxl_attr(el, "pardef");
+	const char *color = dxl_rich_attr(w, el, "color");
+
+	section->text = dxl_rich_copy(w, dxl_text(w->r->scratch, el));
+	section->font = dxl_style_font(w->r, el, NULL);
+	if (def != NULL)
+		section->par = dxl_style_par(w->r, def);
+	if (color != NULL) {
+		struct rich_section *look = ARENA_NEW(w->r->arena,
+		    struct rich_section);
+
+		look->color = color;
+		section->section = look;
+	}
+	if (dxl_child(el, "code") != NULL)
+		note_trouble(w->r->note, "field %s: the title of a section, "
+		    "which a formula makes", w->r->field);
 }
 
 static void
@@ -215,16 +255,10 @@ on_section(struct walk *w, const struct dxl_el *el, struct place *p)
 
 	put_block(p, section);
 	for (const struct dxl_el *c = el->child; c != NULL; c = c->next) {
-		if (!dxl_is(c, "sectiontitle")) {
+		if (!dxl_is(c, "sectiontitle"))
 			dxl_rich_one(w, c, &in);
-			continue;
-		}
-
-		const char *def = dxl_attr(c, "pardef");
-
-		section->text = dxl_rich_copy(w, dxl_text(w->r->scratch, c));
-		if (def != NULL)
-			section->par = dxl_style_par(w->r, def);
+		else if (section->text == NULL || section->text[0] == '\0')
+			read_title(w, c, section);
 	}
 }
 
@@ -277,7 +311,8 @@ on_table(struct walk *w, const struct dxl_el *el, struct place *p)
 		if (dxl_is(c, "tablerow"))
 			read_row(w, c, p, table);
 		else if (c->name == NULL ? !dxl_is_blank(c->text) :
-					   !dxl_is(c, "tablecolumn"))
+					   !dxl_is(c, "tablecolumn") &&
+			!dxl_is(c, "tablerowstyle"))
 			dxl_rich_one(w, c, p); /* behind it, but not lost */
 	}
 }
@@ -331,8 +366,34 @@ on_block(struct walk *w, const struct dxl_el *el, struct place *p)
 	struct place in = inside_block(p, n);
 
 	in.html = in.html || dxl_flag(el, "html");
+	in.font = dxl_style_font(w->r, el, p->font);
 	put_block(p, n);
 	dxl_rich_walk(w, el, &in);
+}
+
+/* It stood anywhere on the page: where it is in the text, with a border. */
+static void
+on_layer(struct walk *w, const struct dxl_el *el, struct place *p)
+{
+	static const struct rich_border thin = { .style = "solid",
+		.width = { 1, 1, 1, 1 } };
+	static const struct rich_par boxed = { .border = &thin };
+	struct rich *n = dxl_rich_node(w, RICH_BLOCK);
+	struct place in = inside_block(p, n);
+
+	n->par = &boxed;
+	put_block(p, n);
+	dxl_rich_walk(w, el, &in);
+}
+
+/* Mail programs show no picture behind text. */
+static void
+on_background(struct walk *w, const struct dxl_el *el, struct place *p)
+{
+	(void)p;
+	if (el->child != NULL)
+		note_trouble(w->r->note, "field %s: a picture behind the "
+		    "text", w->r->field);
 }
 
 /* ---- all ---------------------------------------------------------------- */
@@ -351,6 +412,9 @@ static const struct {
 	{ "table", on_table, true },
 	{ "horizrule", on_rule, false },
 	{ "block", on_block, true },
+	{ "layer", on_layer, true },
+	{ "layerbackground", on_background, false },
+	{ "cellbackground", on_background, false },
 };
 
 static element_fn *

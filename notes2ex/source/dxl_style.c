@@ -3,12 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 
-#define COLUMNS_MAX 1024
-#define SPAN_MAX    1024
-#define PARS_MAX    65535
+#define PARS_MAX 65535
+#define TABS_MAX 64
 
 #define DEFAULT_POINTS 10 /* what text has that says nothing of its size */
 
@@ -78,6 +76,18 @@ int
 dxl_style_twips(const char *s)
 {
 	return length_in(s, 1);
+}
+
+int
+dxl_style_part(const char *s)
+{
+	char *end;
+	double value = s == NULL ? 0 : strtod(s, &end);
+
+	return s != NULL && strcmp(end, "%") == 0 && value >= 1 &&
+		value <= 100 ?
+	    (int)(value + 0.5) :
+	    0;
 }
 
 int
@@ -241,19 +251,61 @@ keep_par(struct dxl_read *r, struct rich_par *p)
 	r->par[p->id] = p;
 }
 
+/* "L0.5000in R3in": the kind of each, and where it is. */
+static void
+read_tabs(struct dxl_read *r, struct rich_par *p, const char *list)
+{
+	struct rich_tab *tab = NULL;
+	size_t cap = 0;
+
+	while (list != NULL && *list != '\0' && p->tabs < TABS_MAX) {
+		char one[24] = "";
+		size_t len = strcspn(list, " \t\n");
+
+		if (len > 1 && len < sizeof(one)) {
+			memcpy(one, list + 1, len - 1);
+
+			int at = dxl_style_twips(one);
+
+			if (at > 0 && strchr("LRCD", list[0]) != NULL) {
+				tab = arena_room(r->arena, tab, p->tabs, &cap,
+				    sizeof(*tab));
+				tab[p->tabs++] = (struct rich_tab){ .at = at,
+					.kind = list[0] };
+			}
+		}
+		list += len;
+		list += strspn(list, " \t\n");
+	}
+	p->tab = tab;
+}
+
+static void
+read_margins(struct rich_par *p, const struct dxl_el *el)
+{
+	const char *left = dxl_attr(el, "leftmargin");
+	const char *right = dxl_attr(el, "rightmargin");
+	const char *first = dxl_attr(el, "firstlineleftmargin");
+
+	p->left = dxl_style_twips(left);
+	p->left_part = dxl_style_part(left);
+	p->right = dxl_style_twips(right);
+	p->right_part = dxl_style_part(right);
+	p->first = first == NULL ? p->left : dxl_style_twips(first);
+	p->first_part = first == NULL ? p->left_part : dxl_style_part(first);
+}
+
 void
 dxl_style_pardef(struct dxl_read *r, const struct dxl_el *el)
 {
 	struct rich_par *p = ARENA_NEW(r->arena, struct rich_par);
 	const char *id = dxl_attr(el, "id");
-	const char *first = dxl_attr(el, "firstlineleftmargin");
 
 	p->id = id == NULL ? 0 : (int)strtol(id, NULL, 10);
 	p->align = (enum rich_align)one_of(aligns, NITEMS(aligns),
 	    dxl_attr(el, "align"));
-	p->left = dxl_style_twips(dxl_attr(el, "leftmargin"));
-	p->right = dxl_style_twips(dxl_attr(el, "rightmargin"));
-	p->first = first == NULL ? p->left : dxl_style_twips(first);
+	read_margins(p, el);
+	read_tabs(r, p, dxl_attr(el, "tabs"));
 	p->line = lines_of(el, "linespacing");
 	p->before = lines_of(el, "spacebefore");
 	p->after = lines_of(el, "spaceafter");
@@ -273,89 +325,4 @@ dxl_style_par(const struct dxl_read *r, const char *id)
 	long want = strtol(id, NULL, 10);
 
 	return want >= 0 && (size_t)want < r->pars ? r->par[want] : NULL;
-}
-
-/* ---- tables ------------------------------------------------------------- */
-
-struct rich_table *
-dxl_style_table(struct dxl_read *r, const struct dxl_el *el)
-{
-	struct rich_table *t = ARENA_NEW(r->arena, struct rich_table);
-	const char *show = dxl_attr(el, "rowdisplay");
-	const char *width = dxl_attr(el, "widthtype");
-	size_t cap = 0;
-
-	t->left = dxl_style_twips(dxl_attr(el, "leftmargin"));
-	t->border_color = copy_attr(r, el, "bordercolor");
-	if (t->border_color == NULL)
-		t->border_color = copy_attr(r, el, "cellbordercolor");
-	t->width = width != NULL &&
-		(strcmp(width, "fitwindow") == 0 ||
-		    strcmp(width, "fitmargins") == 0) ?
-	    100 :
-	    0;
-	t->one_row_shown = show != NULL && strcmp(show, "normal") != 0;
-	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
-		cap += dxl_is(c, "tablecolumn") ? 1 : 0;
-	if (cap > COLUMNS_MAX)
-		cap = COLUMNS_MAX;
-
-	int *column = arena_array(r->arena, cap, sizeof(*column));
-
-	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
-		if (dxl_is(c, "tablecolumn") && t->columns < cap)
-			column[t->columns++] = dxl_style_twips(
-			    dxl_attr(c, "width"));
-	t->column = column;
-	return t;
-}
-
-static int
-span_of(const struct dxl_el *el, const char *name)
-{
-	const char *value = dxl_attr(el, name);
-	long n = value == NULL ? 1 : strtol(value, NULL, 10);
-
-	return n < 1 || n > SPAN_MAX ? 1 : (int)n;
-}
-
-/* "1px", "1px 0px" …: one to four widths, read as CSS does. */
-static void
-read_borders(const struct dxl_el *el, int border[4])
-{
-	const char *p = dxl_attr(el, "borderwidth");
-	int n = 0;
-
-	for (int i = 0; i < 4; i++)
-		border[i] = -1;
-	while (p != NULL && *p != '\0' && n < 4) {
-		char one[16] = "";
-		size_t len = strcspn(p, " ");
-
-		if (len > 0 && len < sizeof(one)) {
-			memcpy(one, p, len);
-			border[n++] = dxl_style_pixels(one);
-		}
-		p += len;
-		p += strspn(p, " ");
-	}
-	if (n == 1)
-		border[1] = border[0];
-	if (n == 1 || n == 2)
-		border[2] = border[0];
-	if (n >= 1 && n <= 3)
-		border[3] = border[1];
-}
-
-struct rich_cell *
-dxl_style_cell(struct dxl_read *r, const struct dxl_el *el)
-{
-	struct rich_cell *c = ARENA_NEW(r->arena, struct rich_cell);
-
-	c->rowspan = span_of(el, "rowspan");
-	c->colspan = span_of(el, "columnspan");
-	c->bgcolor = copy_attr(r, el, "bgcolor");
-	c->valign = copy_attr(r, el, "valign");
-	read_borders(el, c->border);
-	return c;
 }

@@ -310,13 +310,13 @@ margins_and_spacing_are_read(void **state)
 	    .before = 2,
 	    .after = 1,
 	    .left = 1800,
-	    .right = 10080,
+	    .right = 10080, /* the printer's */
 	    .first = 2160,
 	    .flags = 1 });
 	assert_int_equal(p->id, 3);
 	assert_int_equal(p->align, RICH_CENTER);
 	assert_int_equal(p->left, 1800);
-	assert_int_equal(p->right, 10080);
+	assert_int_equal(p->right, 0);
 	assert_int_equal(p->first, 2160);
 	assert_true(p->line == 1.5 && p->before == 2 && p->after == 1.5);
 	assert_true(p->newpage);
@@ -363,7 +363,22 @@ margins_of_r5_take_the_place_of_older_ones(void **state)
 	    .flags2 = 0x0028,
 	    .margin = margin }); /* percent */
 	assert_int_equal(p->left, 0);
+	assert_int_equal(p->left_part, 20);
 	assert_int_equal(p->first, 0);
+	assert_int_equal(p->first_part, 27);
+	assert_int_equal(p->right_part, 0);
+	p = style((struct pab){ .id = 1,
+	    .right = 3000,
+	    .flags2 = 0x0080,
+	    .margin = (const unsigned[]){ 0, 0, 0, 0, 9000, 75 } });
+	assert_int_equal(p->right, 0);
+	assert_int_equal(p->right_part, 75);
+	p = style((struct pab){ .id = 1,
+	    .right = 3000,
+	    .flags2 = 0x0040,
+	    .margin = (const unsigned[]){ 0, 0, 0, 0, 9000, 75 } });
+	assert_int_equal(p->right, 9000);
+	assert_int_equal(p->right_part, 0);
 }
 
 static void

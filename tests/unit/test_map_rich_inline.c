@@ -39,7 +39,7 @@ static const struct {
 	    "font-family:Arial,Helvetica,sans-serif" },
 	{ "all", { .face = "Arial", .points = 9.5, .color = "red",
 	    .style = RICH_BOLD },
-	    "<span style=\"font-family:'Arial';font-size:9.5pt;color:red\">"
+	    "<span style=\"font-family:Arial,sans-serif;font-size:9.5pt;color:red\">"
 	    "<b>x</b></span>" },
 	/* nothing of these may become CSS or markup */
 	{ "bad face", { .face = "a';x:expression(1)\"<b>" },
