@@ -240,6 +240,7 @@ test_of_two_superblocks_the_whole_one_is_taken(void **state)
 		assert_int_equal(t.notes, NOTES);
 		assert_non_null(strstr(said, "superblock"));
 		assert_non_null(strstr(said, "checksum is wrong"));
+		assert_non_null(strstr(said, "may be missing"));
 		drop(&c);
 	}
 }
