@@ -97,6 +97,13 @@ struct source_options cmd_source_options(const struct cmd_values *);
 /* What of the reading options does not go: ERR_CONFIG. */
 int cmd_check_reading(const struct cmd *, const struct cmd_values *,
     struct err *) ATTR_CHECK;
+/*
+ * Members of archives have numbers that tell them apart for us, but that no user
+ * knows: "x.eml" of "3:x.eml", "a.zip/x.eml" of a.zip, SOURCE_WITHIN, 3:x.eml,
+ * which is changed where it stands.
+ */
+const char *cmd_unnumbered(const char *member);
+const char *cmd_place(char *name);
 /* source_say for the log: arg is a struct progress or NULL. */
 void cmd_say(void *progress, const char *where, const char *what);
 

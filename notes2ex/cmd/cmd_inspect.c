@@ -22,32 +22,6 @@ struct look {
 	int64_t seen; /* notes of this source, bad ones too */
 };
 
-/* "3:" of "3:Projects/x.eml": told apart by us, but unknown to the user. */
-static const char *
-without_number(const char *member)
-{
-	size_t n = strspn(member, "0123456789");
-
-	return n > 0 && member[n] == ':' ? member + n + 1 : member;
-}
-
-/* What stands in an archive within: behind a mark, and with its number. */
-static const char *
-as_path(char *name)
-{
-	char *to = name;
-
-	for (const char *from = name; *from != '\0'; from++) {
-		bool within = *from == SOURCE_WITHIN;
-
-		*to++ = within ? '/' : *from;
-		if (within)
-			from = without_number(from + 1) - 1;
-	}
-	*to = '\0';
-	return name;
-}
-
 /* Readers name a member by its place in the source, or as a path. */
 static const char *
 path_of(struct look *l, const char *member)
@@ -61,8 +35,8 @@ path_of(struct look *l, const char *member)
 	if (strncmp(member, l->given, n) == 0 &&
 	    (member[n] == '/' || member[n] == '\0'))
 		return member;
-	return as_path(text_printf(&l->note, "%.*s/%s", (int)n, l->given,
-	    l->archive ? without_number(member) : member));
+	return cmd_place(text_printf(&l->note, "%.*s/%s", (int)n, l->given,
+	    l->archive ? cmd_unnumbered(member) : member));
 }
 
 static void

@@ -126,10 +126,38 @@ cmd_check_reading(const struct cmd *c, const struct cmd_values *v,
 	return 0;
 }
 
+const char *
+cmd_unnumbered(const char *member)
+{
+	size_t n = strspn(member, "0123456789");
+
+	return n > 0 && member[n] == ':' ? member + n + 1 : member;
+}
+
+const char *
+cmd_place(char *name)
+{
+	char *to = name;
+
+	for (const char *from = name; *from != '\0'; from++) {
+		bool within = *from == SOURCE_WITHIN;
+
+		*to++ = within ? '/' : *from;
+		if (within)
+			from = cmd_unnumbered(from + 1) - 1;
+	}
+	*to = '\0';
+	return name;
+}
+
 void
 cmd_say(void *progress, const char *where, const char *what)
 {
+	struct arena a = { 0 };
+
 	if (progress != NULL)
 		progress_clear(progress);
-	log_warning("source", "%s: %s", where, what);
+	log_warning("source", "%s: %s", cmd_unnumbered(cmd_place(
+	    arena_strdup(&a, where))), what);
+	arena_free(&a);
 }

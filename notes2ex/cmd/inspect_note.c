@@ -46,6 +46,11 @@ void
 inspect_problem(struct inspect *in, const char *path, const char *unid,
     const char *place, const char *reason)
 {
+	size_t n = strlen(path);
+
+	/* Of what cannot be opened the reason names the file, too. */
+	if (strncmp(reason, path, n) == 0 && strncmp(reason + n, ": ", 2) == 0)
+		reason += n + 2;
 	/* What was met in two passes is one problem. */
 	for (size_t i = 0; i < in->problem.n &&
 	     in->problem.n < INSPECT_PROBLEMS; i++) {

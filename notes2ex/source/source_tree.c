@@ -126,6 +126,52 @@ is_nested(const struct source *leaf)
 }
 
 /*
+ * What readers say of a file in an archive names the one that it was unpacked
+ * to, which is another one in every run: the user knows it by its member.
+ */
+static void
+name_member(const struct tree_source *t, const char *file, const char *member,
+    struct err *e)
+{
+	struct err own = *e;
+	char *at = t->fts != NULL || file == NULL ? NULL :
+	    strstr(own.msg, file);
+	const char *name = behind_number(member);
+
+	if (at == NULL)
+		return;
+	*at = '\0';
+	(void)err_set(e, own.code, "%s%s/%s%s", own.msg, t->path,
+	    name == NULL ? member : name, at + strlen(file));
+}
+
+/* Where the file of a member is; NULL when there is none. */
+static const char *
+file_of(const struct tree_source *t, struct arena *a, const char *member)
+{
+	if (t->fts != NULL)
+		return text_printf(a, "%s/%s", t->path, member);
+
+	unsigned long n = strtoul(member, NULL, 10);
+
+	return n >= 1 && n <= t->box.n ? t->box.member[n - 1].path : NULL;
+}
+
+/* An archive in this one names what is in it, but not itself. */
+static void
+say_within(void *arg, const char *where, const char *what)
+{
+	struct tree_source *t = arg;
+	struct arena a = { 0 };
+
+	if (t->base.say != NULL)
+		t->base.say(t->base.say_arg, where[0] == '\0' ? t->member :
+		    text_printf(&a, "%s%c%s", t->member, SOURCE_WITHIN, where),
+		    what);
+	arena_free(&a);
+}
+
+/*
  * A file that cannot be read may hold notes: that is a failure with a name.
  * Not so when it is we who cannot (no room, a wrong option): the run ends.
  */
@@ -159,14 +205,15 @@ enter(struct tree_source *t, const char *path, const char *member,
 	t->member = mem_strdup(member);
 	if (source_leaf(&leaf, path, t->member, t->depth, &t->opt, &unknown,
 	    e) < 0) {
+		name_member(t, path, member, e);
 		if (!unknown)
 			return -1;
 		source_note(&t->base, member, "of no known form; left out");
 		leave(t);
 		return 0;
 	}
-	leaf->say = t->base.say;
-	leaf->say_arg = t->base.say_arg;
+	leaf->say = is_nested(leaf) ? say_within : t->base.say;
+	leaf->say_arg = is_nested(leaf) ? t : t->base.say_arg;
 	t->leaf = leaf;
 	return 1;
 }
@@ -323,6 +370,8 @@ tree_next(struct source *base, struct arena *a, struct note **n,
 		}
 		int more = source_next(t->leaf, a, n, e);
 
+		if (more < 0)
+			name_member(t, file_of(t, a, t->member), t->member, e);
 		if (more < 0 && err_reach(e->code) == REACH_SOURCE) {
 			(void)err_in(e, "the rest of it cannot be read");
 			return bad_file(t, a, n, e);
@@ -352,18 +401,6 @@ oldest(struct tree_source *t)
 	return best;
 }
 
-/* Where the file of a member is; NULL when there is none. */
-static const char *
-file_of(const struct tree_source *t, struct arena *a, const char *member)
-{
-	if (t->fts != NULL)
-		return text_printf(a, "%s/%s", t->path, member);
-
-	unsigned long n = strtoul(member, NULL, 10);
-
-	return n >= 1 && n <= t->box.n ? t->box.member[n - 1].path : NULL;
-}
-
 /* A reader of that member, kept or new; *slot NULL: it is the caller's own. */
 static int
 borrow(struct tree_source *t, const char *member, struct source **leaf,
@@ -385,6 +422,8 @@ borrow(struct tree_source *t, const char *member, struct source **leaf,
 	else if (*slot == NULL)
 		status = source_leaf(leaf, path, member, t->depth, &t->opt,
 		    NULL, e);
+	if (status < 0)
+		name_member(t, path, member, e);
 	if (*slot == NULL && status == 0 && (*slot = oldest(t)) != NULL) {
 		source_close(&(*slot)->leaf);
 		mem_free((*slot)->member);
@@ -434,6 +473,8 @@ tree_fetch(struct source *base, const struct note_at *at, struct arena *a,
 
 	if (status == 0)
 		place(t, a, member, inside.path, *n);
+	else
+		name_member(t, file_of(t, a, member), member, e);
 	give_back(t, &leaf, slot);
 	return status;
 }

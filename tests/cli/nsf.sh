@@ -165,4 +165,32 @@ printed "addresses not resolved: Sam Doe; Project team"
 # A personal address book as a source is contacts.
 run 0 migrate --from names.nsf --to dir:book --journal journal4
 [ "$(ls book/Contacts | wc -l)" -eq 2 ] || fail "not two contacts"
+
+# ---- where it is ----------------------------------------------------------------
+# A user knows files by their own names, and every run gives them the same one.
+mkdir many
+python3 - <<'END'
+import zipfile
+with zipfile.ZipFile("many/two.zip", "w") as packed:
+    packed.writestr("mail/cut.nsf", open("mail.nsf", "rb").read()[:4000])
+    packed.writestr("mail/readme.txt", "hello")
+END
+with_zip='many/two.zip/mail/cut.nsf'
+for source in many many/two.zip; do
+	run 1 migrate --from $source --to dir:y --dry-run --json
+	cp stdout preview2
+	said "mail/readme.txt: of no known form"
+	! grep -q '[0-9]:mail' stderr || fail "a number that nobody knows"
+	printed "$with_zip: its superblock"
+	run 1 migrate --from $source --to dir:y --dry-run --json
+	cmp -s stdout preview2 || fail "another reason in every run"
+	run 0 inspect $source
+	printed "$with_zip: "
+	printed ": its superblock is not to be found"
+	! grep -q "$with_zip.*$with_zip" stdout ||
+	    fail "the name of the file twice"
+	printed "many/two.zip/mail/readme.txt: of no known form"
+done
+run 1 migrate --from many --to dir:y --dry-run
+said "two.zip/mail/readme.txt: of no known form"
 echo "nsf: as it should be"
