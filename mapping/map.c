@@ -112,6 +112,22 @@ map_one_line(struct arena *a, const char *text)
 	return text_trim(a, out, n);
 }
 
+/* Outlook separates categories by these: none can be in a name. */
+static const char *
+without_commas(struct arena *a, const char *word)
+{
+	char *out = arena_strdup(a, word);
+	size_t n = 0;
+
+	for (const char *p = out; *p != '\0'; p++) {
+		char c = *p == ',' || *p == ';' ? ' ' : *p;
+
+		if (c != ' ' || (n > 0 && out[n - 1] != ' '))
+			out[n++] = c;
+	}
+	return text_trim(a, out, n);
+}
+
 void
 map_add_keyword(struct map_job *job, const char *word)
 {
@@ -120,6 +136,13 @@ map_add_keyword(struct map_job *job, const char *word)
 	const char **texts = arena_array(job->arena, n + 1, sizeof(*texts));
 
 	word = map_one_line(job->arena, word);
+	if (strpbrk(word, ",;") != NULL) {
+		const char *whole = word;
+
+		word = without_commas(job->arena, whole);
+		ex_lose(job->item, "category \"%.200s\": is now \"%.200s\", "
+		    "for it cannot have a comma or semicolon", whole, word);
+	}
 	if (word[0] == '\0')
 		return;
 	for (size_t i = 0; i < n; i++) {

@@ -30,8 +30,8 @@ static const struct form {
 	{ "Mailrule", EX_MAIL, "mail rule: not carried over yet" },
 	{ "Rule", EX_MAIL, "mail rule: not carried over yet" },
 	{ "(ReplyNotice)", EX_MAIL, "reply notice: only for Notes itself" },
-	{ "Stationery", EX_MAIL, "stationery: not carried over yet" },
-	{ "Memo Stationery", EX_MAIL, "stationery: not carried over yet" },
+	{ "Stationery", EX_MAIL, NULL },
+	{ "Memo Stationery", EX_MAIL, NULL },
 	{ "Group Calendar", EX_CALENDAR,
 	    "group calendar: not carried over yet" },
 };

@@ -4,12 +4,9 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "mapping/map_mail_forms.h"
+#include "mapping/map_mail_state.h"
 #include "mapping/map_priv.h"
 #include "note/note_name.h"
-
-#define READ    0x01
-#define UNSENT  0x08
-#define FROM_ME 0x20
 
 static bool
 has_text(const struct note *note, const char *field)
@@ -200,129 +197,6 @@ set_dates(struct map_job *job, enum map_role role)
 		ex_set_time(item, EX_MESSAGE_DELIVERY_TIME, delivered);
 }
 
-/* One letter or figure of a field that stands for a number. */
-static void
-set_by_letter(struct map_job *job, const char *field, enum ex_prop prop,
-    const char *letters, const int32_t *value)
-{
-	const char *text = map_take(job, field);
-	const char *at = text[0] == '\0' || text[1] != '\0' ? NULL :
-	    strchr(letters, text[0]);
-
-	if (at != NULL)
-		ex_set_int(job->item, prop, value[at - letters]);
-}
-
-static void
-set_mood(struct map_job *job)
-{
-	const char *mood = map_take(job, "$Moods");
-
-	if (mood[0] == '\0')
-		mood = map_take(job, "SenderTag");
-	map_use(job, "SenderTag");
-	mood = map_one_line(job->arena, mood);
-	if (text_same(mood, "C") || text_same(mood, "Confidential"))
-		ex_set_int(job->item, EX_SENSITIVITY, 3);
-	else if (text_same(mood, "R") || text_same(mood, "Private"))
-		ex_set_int(job->item, EX_SENSITIVITY, 2);
-	else if (text_same(mood, "P") || text_same(mood, "Personal"))
-		ex_set_int(job->item, EX_SENSITIVITY, 1);
-	if (mood[0] != '\0' && !text_same(mood, "N") &&
-	    !text_same(mood, "Normal"))
-		ex_add_header(job->item, "X-Notes-Mood", mood);
-}
-
-/*
- * Whose source keeps no unread marks has read everything: nobody wants a
- * mailbox full of old mail that claims to be new.  Drafts are always read.
- */
-static void
-set_flags(struct map_job *job, enum map_role role)
-{
-	enum note_mark mark = job->bundle->facts.mark;
-	int32_t flags = READ;
-
-	if (mark == NOTE_MARK_UNKNOWN)
-		mark = job->note->mark;
-	if (role == MAP_DRAFT)
-		flags = READ | UNSENT;
-	else if (mark == NOTE_MARK_UNREAD)
-		flags = 0;
-	if (role == MAP_SENT)
-		flags |= FROM_ME;
-	ex_set_int(job->item, EX_MESSAGE_FLAGS, flags);
-}
-
-static void
-set_marks(struct map_job *job, enum map_role role)
-{
-	static const int32_t importance[] = { 2, 1, 0 };
-	static const int32_t priority[] = { 1, 0, -1 };
-	const char *private;
-
-	set_by_letter(job, "Importance", EX_IMPORTANCE, "123", importance);
-	set_by_letter(job, "DeliveryPriority", EX_PRIORITY, "HNL", priority);
-	set_mood(job);
-	private = map_take(job, "$KeepPrivate");
-	if (strcmp(private, "1") == 0 || strcmp(private, "2") == 0)
-		ex_set_int(job->item, EX_SENSITIVITY, 2);
-	private = map_take(job, "Sensitivity");
-	if (text_begins(private, "C")) /* Confidential, Company-Confidential */
-		ex_set_int(job->item, EX_SENSITIVITY, 3);
-	else if (text_same(private, "Private"))
-		ex_set_int(job->item, EX_SENSITIVITY, 2);
-	else if (text_same(private, "Personal"))
-		ex_set_int(job->item, EX_SENSITIVITY, 1);
-	set_flags(job, role);
-}
-
-/* Old mail must never make a server send a receipt: dropped, and on drafts,
- * where the author still waits for it, said. */
-static void
-drop_receipts(struct map_job *job, enum map_role role)
-{
-	const char *report = map_take(job, "DeliveryReport");
-
-	if (map_take_flag(job, "ReturnReceipt") && role == MAP_DRAFT)
-		ex_lose(job->item, "field ReturnReceipt: receipts asked for "
-		    "are not carried over");
-	if ((text_same(report, "C") || text_same(report, "T")) &&
-	    role == MAP_DRAFT)
-		ex_lose(job->item, "field DeliveryReport: reports asked for "
-		    "are not carried over");
-}
-
-static void
-set_follow_up(struct map_job *job)
-{
-	static const int32_t icon[] = { 6, 5, 3 }; /* red, blue, green */
-	const char *status = map_take(job, "FollowUpStatus");
-	const char *text;
-	int64_t date;
-	struct ex_item *item = job->item;
-
-	map_use(job, "FollowUpTime");
-	map_use(job, "FollowUpAlarm");
-	if (status[0] < '1' || status[0] > '3' || status[1] != '\0')
-		return; /* what else is there becomes losses */
-	text = map_take(job, "FollowUpText");
-	date = map_take_time(job, "FollowUpDate", EX_NO_DATE);
-	ex_set_int(item, EX_FLAG_STATUS, 2);
-	ex_set_int(item, EX_FOLLOWUP_ICON, icon[status[0] - '1']);
-	ex_set_text(item, EX_FLAG_REQUEST, text[0] == '\0' ? "Follow up" :
-	    map_one_line(job->arena, text));
-	if (date == EX_NO_DATE)
-		return;
-	ex_set_time(item, EX_TASK_DUE, date - ((date % 86400) + 86400) % 86400);
-	ex_set_time(item, EX_COMMON_END, date);
-	if (map_flag(job->note, "FollowUpAlarm") &&
-	    date > job->bundle->facts.as_of) {
-		ex_set_bool(item, EX_REMINDER_SET, true);
-		ex_set_time(item, EX_REMINDER_TIME, date);
-	}
-}
-
 /* Every <…@…> of a header, one space between them; NULL when none. */
 static const char *
 ids_of(struct map_job *job, const char *text)
@@ -448,9 +322,7 @@ map_mail(struct map_job *job, struct map_result *r, struct err *e)
 	set_recipients(job);
 	set_reply_to(job);
 	set_dates(job, role);
-	set_marks(job, role);
-	drop_receipts(job, role);
-	set_follow_up(job);
+	map_mail_state(job, role);
 	set_thread(job);
 	add_headers(job, "Received", "Received");
 	add_headers(job, "$Mailer", "X-Mailer");

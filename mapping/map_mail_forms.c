@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "note/note_name.h"
 
-#define ROWS_MAX 500 /* of a custom form's fields */
+#define ROWS_MAX    500          /* fields below a body */
+#define VALUES_MOST (1u << 20) /* bytes of one of them */
 
 struct row {
 	const char *label, *field;
@@ -36,8 +37,13 @@ static const struct row phone_marks[] = {
 static const struct row report[] = {
 	{ "Intended recipient", "IntendedRecipient", true },
 	{ "Reason", "FailureReason", false },
-	{ "Delivered", "DeliveredDate", false },
+	{ "Reason", "DeadFailureReason", false },
+	{ "Reason", "SMTPDSNDeliveryReason", false },
+	{ "Status", "SMTPDSNDeliveryStatus", false },
+	{ "Delivered", "DeliveryDate", false },
 	{ "Original subject", "OriginalSubject", false },
+	{ "Original recipient", "OriginalTo", true },
+	{ "Original sender", "OriginalFrom", true },
 };
 
 static const struct row notice[] = {
@@ -84,24 +90,71 @@ shown_name(struct map_job *job, const char *text)
 	return name.common[0] != '\0' ? name.common : text;
 }
 
-/* All values of a field on one line; numbers and dates as people read them. */
+/* An instant as its writer's clock showed it, with that clock's offset. */
+static const char *
+shown_time(struct map_job *job, const struct note_time *t)
+{
+	struct civil c = note_time_local(t);
+	const char *day = !t->has_date ? "" : text_printf(job->arena,
+	    "%04d-%02d-%02d", c.year, c.mon, c.day);
+	int zone = t->zone < 0 ? -t->zone : t->zone;
+
+	if (!t->has_clock)
+		return day;
+	return text_printf(job->arena, t->has_date && t->has_zone ?
+	    "%s%s%02d:%02d (UTC%c%02d:%02d)" : "%s%s%02d:%02d", day,
+	    t->has_date ? " " : "", c.hour, c.min, t->zone < 0 ? '-' : '+',
+	    zone / 60, zone % 60);
+}
+
+/* One value of a field as people read it. */
+static const char *
+shown_value(struct map_job *job, const struct note_field *f, size_t i,
+    bool names)
+{
+	switch (f->type) {
+	case NOTE_TEXT:
+		return names ? shown_name(job, f->text[i]) : f->text[i];
+	case NOTE_NUMBER:
+		return text_printf(job->arena, "%.15g", f->number[i]);
+	case NOTE_TIME:
+		if (!f->time[i].is_range)
+			return shown_time(job, &f->time[i].from);
+		return text_printf(job->arena, "%s \u2013 %s",
+		    shown_time(job, &f->time[i].from),
+		    shown_time(job, &f->time[i].to));
+	case NOTE_RICH:
+	case NOTE_FILE:
+	case NOTE_RAW:
+	case NOTE_OTHER:
+		break;
+	}
+	return "";
+}
+
+/* All values of all fields of that name on one line. */
 static const char *
 values_of(struct map_job *job, const char *field, bool names)
 {
-	const char *const *texts;
-	size_t n = note_texts(job->note, field, &texts);
-	size_t all = 1;
+	const char *out = "";
 	struct buf b;
 
-	if (n == 0)
-		return note_string(job->note, field);
-	for (size_t i = 0; i < n; i++)
-		all += strlen(texts[i]) + 3;
-	buf_init(&b, all);
-	for (size_t i = 0; i < n; i++)
-		buf_putf(&b, "%s%s", b.len > 0 ? ", " : "",
-		    names ? shown_name(job, texts[i]) : texts[i]);
-	const char *out = arena_strndup(job->arena, b.data, b.len);
+	buf_init(&b, VALUES_MOST);
+	for (const struct note_field *f = note_field(job->note, field);
+	     f != NULL; f = note_field_next(f, field)) {
+		for (size_t i = 0; i < f->n; i++) {
+			const char *value = shown_value(job, f, i, names);
+
+			if (value[0] != '\0')
+				buf_putf(&b, "%s%s", b.len > 0 ? ", " : "",
+				    value);
+		}
+	}
+	if (b.failed)
+		ex_lose(job->item, "field %s: larger than %u MiB, the rest is "
+		    "cut off", field, VALUES_MOST >> 20);
+	if (b.len > 0)
+		out = arena_strndup(job->arena, b.data, b.len);
 	buf_free(&b);
 	return out;
 }
@@ -139,31 +192,6 @@ phone_message(struct map_job *job)
 		ex_set_int(job->item, EX_IMPORTANCE, 2);
 }
 
-/* An instant as its writer's clock showed it, with that clock's offset. */
-static const char *
-shown_time(struct map_job *job, const char *field)
-{
-	struct note_time t;
-
-	if (!note_time(job->note, field, &t) || !t.has_date)
-		return "";
-
-	struct civil c = note_time_local(&t);
-	const char *day = text_printf(job->arena, "%04d-%02d-%02d", c.year,
-	    c.mon, c.day);
-
-	if (!t.has_clock)
-		return day;
-	if (!t.has_zone)
-		return text_printf(job->arena, "%s %02d:%02d", day, c.hour,
-		    c.min);
-
-	int zone = t.zone < 0 ? -t.zone : t.zone;
-
-	return text_printf(job->arena, "%s %02d:%02d (UTC%c%02d:%02d)", day,
-	    c.hour, c.min, t.zone < 0 ? '-' : '+', zone / 60, zone % 60);
-}
-
 /* What the calendar would need of a notice; mail does not. */
 static const char *const notice_only[] = { "AppointmentType",
 	"CalendarDateTime", "StartDate", "StartTime", "EndDate", "EndTime",
@@ -187,9 +215,9 @@ calendar_notice(struct map_job *job)
 			    "NoticeType");
 	map_add_row(job, false, "What", note_string(job->note, "Topic"),
 	    "Topic");
-	map_add_row(job, false, "Starts", shown_time(job, "StartDateTime"),
+	map_add_row(job, false, "Starts", values_of(job, "StartDateTime", false),
 	    "StartDateTime");
-	map_add_row(job, false, "Ends", shown_time(job, "EndDateTime"),
+	map_add_row(job, false, "Ends", values_of(job, "EndDateTime", false),
 	    "EndDateTime");
 	add_rows(job, notice, NITEMS(notice));
 }
@@ -206,6 +234,8 @@ static const struct {
 	{ "Reply with Internet-style History", true, false },
 	{ "Phone Message", true, false },
 	{ "Bookmark", true, false },
+	{ "Stationery", true, false },
+	{ "Memo Stationery", true, false },
 	{ "Notice", false, false },
 	{ "TaskNotice", false, false },
 	{ "Task Notice", false, false },
@@ -226,29 +256,64 @@ map_is_mail_form(const char *form)
 	return false;
 }
 
-/* What an application's own form holds, below the body. */
+/* All fields of the name can be read; rich text stands below the body. */
+static bool
+can_be_shown(const struct note_field *first)
+{
+	for (const struct note_field *f = first; f != NULL;
+	     f = note_field_next(f, first->name))
+		if ((f->flags & NOTE_SEALED) != 0 || (f->type != NOTE_TEXT &&
+		    f->type != NOTE_NUMBER && f->type != NOTE_TIME))
+			return false;
+	return true;
+}
+
+static bool
+has_row(const struct map_job *job, const char *field)
+{
+	for (const struct map_row *row = job->above; row != NULL;
+	     row = row->next)
+		if (text_same(row->field, field))
+			return true;
+	return false;
+}
+
+/* What nobody has used so far, below the body. */
 static void
-custom_form(struct map_job *job)
+show_the_rest(struct map_job *job)
 {
 	size_t i = 0, rows = 0;
 
-	ex_set_text(job->item, EX_NOTES_FORM, map_form_of(job->note));
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
 		/* What is too much for a table becomes losses, one by one. */
-		if (job->used[i++] || rows > ROWS_MAX || map_is_housekeeping(f->name) ||
-		    f->name[0] == '$' || text_same(f->name, "Body") ||
-		    note_field(job->note, f->name) != f ||
-		    note_field_next(f, f->name) != NULL)
+		if (job->used[i++] || rows == ROWS_MAX ||
+		    map_is_housekeeping(f->name) || f->name[0] == '$' ||
+		    text_same(f->name, "Body") ||
+		    note_field(job->note, f->name) != f || !can_be_shown(f) ||
+		    has_row(job, f->name))
 			continue;
 		rows++;
-		if (f->type == NOTE_TEXT || f->type == NOTE_NUMBER)
-			map_add_row(job, true, f->name,
-			    values_of(job, f->name, false), f->name);
-		else if (f->type == NOTE_TIME && f->n == 1 &&
-		    !f->time[0].is_range)
-			map_add_row(job, true, f->name,
-			    shown_time(job, f->name), f->name);
+		map_add_row(job, true, f->name,
+		    values_of(job, f->name, false), f->name);
+	}
+}
+
+/* A mail to begin new ones with: a draft under the name that it was given. */
+static void
+stationery(struct map_job *job)
+{
+	static const char *const names[] = { "MailStationeryName",
+		"$MailStationeryName", "StationeryName" };
+
+	map_add_keyword(job, "Stationery");
+	for (size_t i = 0; i < NITEMS(names); i++) {
+		const char *name = map_one_line(job->arena,
+		    map_take(job, names[i]));
+
+		if (name[0] != '\0' &&
+		    ex_text(job->item, EX_SUBJECT)[0] == '\0')
+			ex_set_text(job->item, EX_SUBJECT, name);
 	}
 }
 
@@ -260,12 +325,19 @@ map_mail_form(struct map_job *job)
 
 	while (i < NITEMS(forms) && !text_same(forms[i].name, form))
 		i++;
-	if (i == NITEMS(forms))
-		custom_form(job);
-	else if (forms[i].report)
+	if (i < NITEMS(forms) && forms[i].report)
 		add_rows(job, report, NITEMS(report));
 	else if (text_same(form, "Phone Message"))
 		phone_message(job);
+	else if (text_same(form, "Stationery") ||
+	    text_same(form, "Memo Stationery") ||
+	    map_flag(job->note, "IsMailStationery"))
+		stationery(job);
 	if (note_string(job->note, "NoticeType")[0] != '\0')
 		calendar_notice(job);
+	if (i == NITEMS(forms))
+		ex_set_text(job->item, EX_NOTES_FORM, form);
+	if (i == NITEMS(forms) || forms[i].report ||
+	    text_same(form, "Phone Message"))
+		show_the_rest(job);
 }

@@ -49,7 +49,10 @@ struct map_job map_job_new(const struct map_ctx *, const struct map_bundle *,
     struct arena *, enum ex_kind);
 /* On one line: line breaks and tabs become a space, ends are trimmed. */
 const char *map_one_line(struct arena *, const char *);
-/* Text by text into KEYWORDS, which keeps what it has; no doubles. */
+/*
+ * Text by text into KEYWORDS, which keeps what it has; no doubles.  Commas
+ * and semicolons become spaces, which is said.
+ */
 void map_add_keyword(struct map_job *, const char *);
 /* The form: of the note, of a form stored in it, or by its type. */
 const char *map_form_of(const struct note *);

@@ -205,6 +205,21 @@ put_reply_by(struct eml *m, const struct ex_item *item, GMimeObject *to)
 	g_date_time_unref(date);
 }
 
+/* As programs say it that keep mail in files: answered, forwarded. */
+static void
+put_verb(struct eml *m, const struct ex_item *item, GMimeObject *to)
+{
+	switch (ex_int(item, EX_LAST_VERB_EXECUTED, 0)) {
+	case 102:
+	case 103:
+		put_header(m, to, "X-Status", "A");
+		break;
+	case 104:
+		put_header(m, to, "X-Keywords", "$Forwarded");
+		break;
+	}
+}
+
 /*
  * A file has no place for it but the header of mbox folders: O is old, and
  * read would be RO.  What says nothing is read, as nearly all mail is.
@@ -232,7 +247,7 @@ eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 	put_choice(m, item, to, "Priority", EX_PRIORITY, -1, priority);
 	put_choice(m, item, to, "Sensitivity", EX_SENSITIVITY, 0, sensitivity);
 	put_keywords(m, item, to);
-	if (flag != NULL || ex_int(item, EX_FLAG_STATUS, 0) == 2)
+	if (ex_int(item, EX_FLAG_STATUS, flag != NULL ? 2 : 0) == 2)
 		put_text(m, to, "X-Message-Flag",
 		    flag != NULL ? flag : "Follow up");
 	put_reply_by(m, item, to);
@@ -240,6 +255,7 @@ eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 		put_header(m, to, "X-Unsent", "1");
 	if (is_unread(item))
 		put_header(m, to, "Status", "O");
+	put_verb(m, item, to);
 }
 
 static bool

@@ -59,7 +59,8 @@ leave_out(GMimeObject *marks, const struct ex_item *item,
 {
 	static const char *const names[] = { "Importance", "X-Priority",
 		"Priority", "Sensitivity", "Keywords", "X-Message-Flag",
-		"Reply-By", "X-Unsent", "Status" };
+		"Reply-By", "X-Unsent", "Status", "X-Status",
+		"X-Keywords" };
 	bool normal = ex_int(item, EX_IMPORTANCE, 1) == 1 ||
 	    has_header(head, "Importance") || has_header(head, "X-Priority") ||
 	    has_header(head, "X-MSMail-Priority");

@@ -77,7 +77,6 @@ static const struct {
 	{ "", NOTE_STUB, NULL, NULL, "deletion stub" },
 	{ "Mailrule", NOTE_DOCUMENT, NULL, NULL, "mail rule" },
 	{ "(ReplyNotice)", NOTE_DOCUMENT, NULL, NULL, "reply notice" },
-	{ "Stationery", NOTE_DOCUMENT, NULL, NULL, "stationery" },
 	{ "Notice", NOTE_DOCUMENT, "NoticeType", "0", "NoticeType 0" },
 	{ "Memo", NOTE_DOCUMENT, "Subject", "**** Calendaring and Scheduling "
 	    "Meta Data Doc - DO NOT MODIFY ****", "calendar meta data" },
