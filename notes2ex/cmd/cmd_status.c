@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "cmd/cmd.h"
 #include "journal/journal.h"
 
@@ -20,6 +21,7 @@ struct list {
 	struct buf b;
 	struct json j;
 	bool json, losses;
+	const struct journal_status *st;
 	struct err *e;
 	int failed;
 };
@@ -31,6 +33,31 @@ put_losses(struct list *l, const struct parcel *p)
 		buf_puts(&l->b, "    ");
 		cmd_put_line(&l->b, p->loss[i]);
 	}
+}
+
+/* Which file a note stands in: of a folder or an archive there are many. */
+static const char *
+place_of(const struct list *l, const struct parcel *p, struct arena *a)
+{
+	const char *path = "";
+
+	for (size_t i = 0; i < l->st->sources; i++)
+		if (l->st->source[i].id == p->source)
+			path = l->st->source[i].path;
+	if (p->path[0] == '\0')
+		return path;
+	return text_printf(a, "%s/%s", path,
+	    cmd_unnumbered(cmd_place(arena_strdup(a, p->path))));
+}
+
+static void
+put_place(struct list *l, const struct parcel *p)
+{
+	struct arena a = { 0 };
+
+	buf_puts(&l->b, "    in ");
+	cmd_put_line(&l->b, place_of(l, p, &a));
+	arena_free(&a);
 }
 
 static void
@@ -51,11 +78,15 @@ put_parcel(struct list *l, const struct parcel *p)
 	buf_free(&line);
 	if (l->losses)
 		put_losses(l, p);
+	else
+		put_place(l, p);
 }
 
 static void
 json_parcel(struct list *l, const struct parcel *p)
 {
+	struct arena a = { 0 };
+
 	json_open(&l->j, NULL, '{');
 	json_text(&l->j, "unid", p->unid);
 	json_text(&l->j, "form", p->form);
@@ -69,7 +100,9 @@ json_parcel(struct list *l, const struct parcel *p)
 	} else {
 		json_text(&l->j, "reason", p->reason);
 	}
+	json_text(&l->j, "path", place_of(l, p, &a));
 	json_close(&l->j, '}');
+	arena_free(&a);
 }
 
 static int
@@ -237,7 +270,7 @@ static int
 print(const struct cmd_values *v, struct journal *j, struct arena *a,
     const struct journal_status *st, struct err *e)
 {
-	struct list l = { .json = v->json, .e = e };
+	struct list l = { .json = v->json, .st = st, .e = e };
 	int status = 0;
 
 	buf_init(&l.b, (size_t)64 << 20);

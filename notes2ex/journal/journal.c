@@ -129,7 +129,8 @@ static const char *const sql[SQL_COUNT] = {
 	    "GROUP BY kind, state ORDER BY kind",
 	[SQL_SUM_LOSSES] = "SELECT count(*) FROM loss",
 	[SQL_SUM_SOURCES] = "SELECT path, (SELECT count(*) FROM note WHERE "
-	    "note.source = source.id), design, scanned FROM source ORDER BY id",
+	    "note.source = source.id), design, scanned, id FROM source "
+	    "ORDER BY id",
 	[SQL_EACH] = "SELECT " PARCEL_COLUMNS " FROM note WHERE state = ? "
 	    "ORDER BY id",
 	[SQL_LOSSES] = "SELECT what FROM loss WHERE note = ? ORDER BY n",

@@ -192,6 +192,7 @@ struct journal_kind {
 };
 
 struct journal_source {
+	int64_t id; /* as parcels have it */
 	const char *path;
 	int64_t notes, design;
 	bool scanned;

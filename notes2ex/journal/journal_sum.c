@@ -39,7 +39,8 @@ sum_sources(struct journal *j, struct arena *a, struct journal_status *st)
 		list[n].path = journal_column(s, 0, a);
 		list[n].notes = sqlite3_column_int64(s, 1);
 		list[n].design = sqlite3_column_int64(s, 2);
-		list[n++].scanned = sqlite3_column_int(s, 3) != 0;
+		list[n].scanned = sqlite3_column_int(s, 3) != 0;
+		list[n++].id = sqlite3_column_int64(s, 4);
 	}
 	st->source = list;
 	st->sources = n;

@@ -193,4 +193,18 @@ for source in many many/two.zip; do
 done
 run 1 migrate --from many --to dir:y --dry-run
 said "two.zip/mail/readme.txt: of no known form"
+cp mail.nsf many/3.nsf
+"$scripts/make-nsf" --kinds mail 3 other many/4.nsf
+run 1 migrate --from many --to dir:y --journal journal5
+run 0 status --journal journal5 --failed
+printed "  in $PWD/$with_zip"
+run 0 status --journal journal5 --failed --losses --json
+python3 - stdout <<'END' || fail "not in which file"
+import json, os, sys
+found = json.load(open(sys.argv[1]))
+paths = [os.path.relpath(n["path"]) for n in found["failed_notes"]]
+assert paths == ["many/two.zip/mail/cut.nsf"], paths
+paths = {os.path.relpath(n["path"]) for n in found["lossy_notes"]}
+assert paths == {"many/3.nsf", "many/4.nsf"}, paths
+END
 echo "nsf: as it should be"
