@@ -94,7 +94,8 @@ struct ex_address {
 };
 
 enum ex_role { EX_TO, EX_CC, EX_BCC, EX_REQUIRED, EX_OPTIONAL, EX_FYI,
-	EX_ROOM, EX_RESOURCE, EX_MEMBER };
+	EX_ROOM, EX_RESOURCE, EX_MEMBER,
+	EX_MEMBER_GROUP }; /* a group in a group */
 
 /* [MS-OXOCAL] 2.2.1.11 PidLidResponseStatus */
 enum ex_response { EX_NO_RESPONSE, EX_ORGANISED, EX_TENTATIVE, EX_ACCEPTED,
@@ -105,6 +106,8 @@ struct ex_recipient {
 	enum ex_role role;
 	struct ex_address who;
 	enum ex_response response;
+	const char *unid; /* of the contact or group of the same source that is
+			     meant; NULL: it is none */
 };
 
 struct ex_item;

@@ -106,7 +106,8 @@ put_recipient(struct buf *b, const struct ex_recipient *r)
 	struct ex_address one = r->who;
 
 	one.next = NULL;
-	put_people(b, roles[r->role], &one, answers[r->response]);
+	put_people(b, roles[r->role], &one,
+	    r->unid == NULL ? answers[r->response] : ", of a note there");
 }
 
 /* ---- attachments ------------------------------------------------------------- */
@@ -162,6 +163,26 @@ put_exception(struct buf *b, const struct ex_exception *x)
 		buf_puts(b, "      has a body of its own\n");
 	if (x->busy >= 0)
 		buf_putf(b, "      busy: %" PRId32 "\n", x->busy);
+	if (x->own_sensitivity)
+		buf_putf(b, "      sensitivity: %" PRId32 "\n",
+		    x->sensitivity);
+	if (x->own_reminder && x->reminder < 0)
+		buf_puts(b, "      no reminder\n");
+	else if (x->own_reminder)
+		buf_putf(b, "      reminder: %" PRId32 " minutes before\n",
+		    x->reminder);
+	for (size_t i = 0; x->own_keywords && i < x->nkeywords; i++) {
+		buf_puts(b, "      category: ");
+		put_text(b, x->keywords[i]);
+	}
+	if (x->own_people) {
+		buf_puts(b, "      people of its own:\n");
+		for (const struct ex_recipient *r = x->people; r != NULL;
+		     r = r->next) {
+			buf_puts(b, "    ");
+			put_recipient(b, r);
+		}
+	}
 }
 
 static void

@@ -23,6 +23,8 @@ enum ex_freq {
 	EX_YEAR_NTH,  /* as EX_MONTH_NTH, interval counts years */
 };
 
+struct ex_recipient;
+
 /* An occurrence that is not as the pattern says. */
 struct ex_exception {
 	int64_t day;         /* the day that the pattern gives it */
@@ -34,6 +36,13 @@ struct ex_exception {
 	const char *html;
 	int32_t busy;        /* -1: as the series */
 	const char *unid;    /* of the note it comes from; NULL none */
+	/* What follows counts where its mark is set, else it is the series'. */
+	bool own_people, own_keywords, own_sensitivity, own_reminder;
+	const struct ex_recipient *people; /* all of this occurrence */
+	const char *const *keywords;       /* n of them */
+	size_t nkeywords;
+	int32_t sensitivity;               /* as the property */
+	int32_t reminder;                  /* minutes before; -1: none */
 };
 
 struct ex_recur {

@@ -95,6 +95,45 @@ put_address(struct seal *s, const char *name, const struct ex_address *who)
 }
 
 static void
+put_recipients(struct seal *s, const struct ex_recipient *r)
+{
+	for (; r != NULL; r = r->next) {
+		put_int(s, "role", r->role);
+		put_int(s, "response", r->response);
+		put_text(s, "name", r->who.name);
+		put_text(s, "address", r->who.address);
+		if (r->unid != NULL)
+			put_text(s, "note", r->unid);
+	}
+}
+
+static void
+put_exception(struct seal *s, const struct ex_exception *x)
+{
+	put_int(s, "exception", x->day);
+	put_int(s, "start", x->start);
+	put_int(s, "end", x->end);
+	put_int(s, "original", x->original);
+	put_text(s, "subject", x->subject);
+	put_text(s, "location", x->location);
+	put_text(s, "body", x->body);
+	put_text(s, "html", x->html);
+	put_int(s, "busy", x->busy);
+	if (x->own_people) {
+		put_int(s, "own people", 1);
+		put_recipients(s, x->people);
+	}
+	if (x->own_keywords)
+		put_int(s, "own categories", (int64_t)x->nkeywords);
+	for (size_t i = 0; x->own_keywords && i < x->nkeywords; i++)
+		put_text(s, "category", x->keywords[i]);
+	if (x->own_sensitivity)
+		put_int(s, "sensitivity", x->sensitivity);
+	if (x->own_reminder)
+		put_int(s, "reminder", x->reminder);
+}
+
+static void
 put_recur(struct seal *s, const struct ex_recur *r)
 {
 	put_int(s, "freq", r->freq);
@@ -109,19 +148,8 @@ put_recur(struct seal *s, const struct ex_recur *r)
 	put_int(s, "count", r->count);
 	for (size_t i = 0; i < r->ndeleted; i++)
 		put_int(s, "deleted", r->deleted[i]);
-	for (size_t i = 0; i < r->nexceptions; i++) {
-		const struct ex_exception *x = &r->exception[i];
-
-		put_int(s, "exception", x->day);
-		put_int(s, "start", x->start);
-		put_int(s, "end", x->end);
-		put_int(s, "original", x->original);
-		put_text(s, "subject", x->subject);
-		put_text(s, "location", x->location);
-		put_text(s, "body", x->body);
-		put_text(s, "html", x->html);
-		put_int(s, "busy", x->busy);
-	}
+	for (size_t i = 0; i < r->nexceptions; i++)
+		put_exception(s, &r->exception[i]);
 }
 
 /* All content of a blob; *size is what it is without its wrappings. */
@@ -214,13 +242,7 @@ seal_one(struct seal *s, struct ex_item *item, struct err *e)
 	put_address(s, "sender", item->sender);
 	put_address(s, "reply-to", item->reply_to);
 	put_address(s, "organizer", item->organizer);
-	for (const struct ex_recipient *r = item->recipients; r != NULL;
-	     r = r->next) {
-		put_int(s, "role", r->role);
-		put_int(s, "response", r->response);
-		put_text(s, "name", r->who.name);
-		put_text(s, "address", r->who.address);
-	}
+	put_recipients(s, item->recipients);
 	for (const struct ex_header *h = item->headers; h != NULL; h = h->next) {
 		put_text(s, "header", h->name);
 		put_text(s, "value", h->value);

@@ -121,6 +121,7 @@ address_type(enum ex_role role)
 	case EX_TO:
 	case EX_REQUIRED:
 	case EX_MEMBER:
+	case EX_MEMBER_GROUP:
 		break;
 	}
 	return GMIME_ADDRESS_TYPE_TO;

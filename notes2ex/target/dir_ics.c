@@ -52,9 +52,9 @@ put_line(struct cal *cal, struct fold *f, const struct cal_line *line)
 		fold_text(f, line->html);
 	} else {
 		fold_put(f, "CATEGORIES:");
-		for (size_t i = 0; i < line->categories->n; i++) {
+		for (size_t i = 0; i < line->categories; i++) {
 			fold_put(f, i > 0 ? "," : "");
-			fold_text(f, line->categories->texts[i]);
+			fold_text(f, line->category[i]);
 		}
 	}
 	fold_end(f);

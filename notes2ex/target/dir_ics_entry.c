@@ -41,12 +41,15 @@ add_identity(struct cal *cal, icalcomponent *c, const struct ex_item *item,
 	(void)cal_add_x(cal, c, "X-NOTES2EX-UNID", unid);
 }
 
-static void
-add_class(icalcomponent *c, const struct ex_item *item)
+static int32_t
+sensitivity_of(const struct ex_item *item)
 {
-	int32_t s = ex_int(item, EX_SENSITIVITY,
-	    ex_is(item, EX_PRIVATE) ? 2 : 0);
+	return ex_int(item, EX_SENSITIVITY, ex_is(item, EX_PRIVATE) ? 2 : 0);
+}
 
+static void
+add_class(icalcomponent *c, int32_t s)
+{
 	if (s == 1 || s == 2)
 		icalcomponent_add_property(c,
 		    icalproperty_new_class(ICAL_CLASS_PRIVATE));
@@ -67,41 +70,62 @@ add_importance(struct cal *cal, icalcomponent *c, const struct ex_item *item)
 	    n == 0 ? "0" : n == 1 ? "1" : "2");
 }
 
+static icalcomponent *
+new_alarm(struct cal *cal, icalcomponent *c, const char *subject)
+{
+	icalcomponent *alarm = icalcomponent_new(ICAL_VALARM_COMPONENT);
+
+	icalcomponent_add_property(alarm,
+	    icalproperty_new_action(ICAL_ACTION_DISPLAY));
+	cal_add_text(cal, alarm, ICAL_DESCRIPTION_PROPERTY,
+	    subject != NULL && subject[0] != '\0' ? subject : "Reminder");
+	icalcomponent_add_component(c, alarm);
+	return alarm;
+}
+
+static void
+add_trigger(icalcomponent *alarm, int64_t minutes)
+{
+	if (minutes > INT32_MAX / 60 || minutes < INT32_MIN / 60)
+		minutes = 0;
+	icalcomponent_add_property(alarm, icalproperty_new_trigger(
+	    icaltriggertype_from_int((int)(-minutes * 60))));
+}
+
 /* An absolute time where that is all that is known. */
 static void
 add_alarm(struct cal *cal, icalcomponent *c, const struct ex_item *item)
 {
 	const struct ex_value *delta = ex_get(item, EX_REMINDER_DELTA);
 	const struct ex_value *at = ex_get(item, EX_REMINDER_TIME);
-	const char *subject = ex_text(item, EX_SUBJECT);
 	bool relative = item->kind == EX_CALENDAR || at == NULL;
-	struct icaltriggertype t;
 	icalcomponent *alarm;
+	icalproperty *p;
 
 	if (!ex_is(item, EX_REMINDER_SET) || (delta == NULL && at == NULL))
 		return;
-	alarm = icalcomponent_new(ICAL_VALARM_COMPONENT);
-	icalcomponent_add_property(alarm,
-	    icalproperty_new_action(ICAL_ACTION_DISPLAY));
-	cal_add_text(cal, alarm, ICAL_DESCRIPTION_PROPERTY,
-	    subject != NULL && subject[0] != '\0' ? subject : "Reminder");
+	alarm = new_alarm(cal, c, ex_text(item, EX_SUBJECT));
 	if (relative && delta != NULL) {
-		int64_t minutes = delta->integer;
-
-		if (minutes > INT32_MAX / 60 || minutes < INT32_MIN / 60)
-			minutes = 0;
-		t = icaltriggertype_from_int((int)(-minutes * 60));
-		icalcomponent_add_property(alarm, icalproperty_new_trigger(t));
-	} else {
-		icalproperty *p;
-
-		cal_add_utc(alarm, ICAL_TRIGGER_PROPERTY, at->time);
-		p = icalcomponent_get_first_property(alarm,
-		    ICAL_TRIGGER_PROPERTY);
-		icalproperty_set_parameter(p,
-		    icalparameter_new_value(ICAL_VALUE_DATETIME));
+		add_trigger(alarm, delta->integer);
+		return;
 	}
-	icalcomponent_add_component(c, alarm);
+	cal_add_utc(alarm, ICAL_TRIGGER_PROPERTY, at->time);
+	p = icalcomponent_get_first_property(alarm, ICAL_TRIGGER_PROPERTY);
+	icalproperty_set_parameter(p,
+	    icalparameter_new_value(ICAL_VALUE_DATETIME));
+}
+
+static void
+add_alarm_of(struct cal *cal, icalcomponent *c, const struct ex_item *item,
+    const struct ex_exception *x)
+{
+	const char *subject = x->subject != NULL ? x->subject :
+	    ex_text(item, EX_SUBJECT);
+
+	if (!x->own_reminder)
+		add_alarm(cal, c, item);
+	else if (x->reminder >= 0)
+		add_trigger(new_alarm(cal, c, subject), x->reminder);
 }
 
 static void
@@ -112,18 +136,44 @@ add_body(struct cal *cal, icalcomponent *c, const char *text, const char *html)
 		cal_add_line(cal, c, (struct cal_line){ .html = html });
 }
 
-/* Categories, class, importance, people: the same for every instance. */
+static void
+add_categories(struct cal *cal, icalcomponent *c, const char *const *text,
+    size_t n)
+{
+	if (n > 0)
+		cal_add_line(cal, c,
+		    (struct cal_line){ .category = text, .categories = n });
+}
+
+/* Categories, class, importance, people. */
 static void
 add_common(struct cal *cal, icalcomponent *c, const struct ex_item *item)
 {
 	const struct ex_value *keywords = ex_get(item, EX_KEYWORDS);
 
-	if (keywords != NULL && keywords->n > 0)
-		cal_add_line(cal, c,
-		    (struct cal_line){ .categories = keywords });
-	add_class(c, item);
+	if (keywords != NULL)
+		add_categories(cal, c, keywords->texts, keywords->n);
+	add_class(c, sensitivity_of(item));
 	add_importance(cal, c, item);
-	cal_add_people(cal, c, item);
+	cal_add_people(cal, c, item, item->recipients);
+}
+
+/* The same of an instance, which may have its own. */
+static void
+add_common_of(struct cal *cal, icalcomponent *c, const struct ex_item *item,
+    const struct ex_exception *x)
+{
+	const struct ex_value *keywords = ex_get(item, EX_KEYWORDS);
+
+	if (x->own_keywords)
+		add_categories(cal, c, x->keywords, x->nkeywords);
+	else if (keywords != NULL)
+		add_categories(cal, c, keywords->texts, keywords->n);
+	add_class(c, x->own_sensitivity ? x->sensitivity :
+	    sensitivity_of(item));
+	add_importance(cal, c, item);
+	cal_add_people(cal, c, item, x->own_people ? x->people :
+	    item->recipients);
 }
 
 static void
@@ -336,11 +386,11 @@ add_exception(struct cal *cal, icalcomponent *calendar,
 	cal_add_text(cal, c, ICAL_LOCATION_PROPERTY,
 	    x->location != NULL ? x->location : ex_text(item, EX_LOCATION));
 	add_body(cal, c, body, html);
-	add_common(cal, c, item);
+	add_common_of(cal, c, item, x);
 	add_busy(cal, c, x->busy >= 0 ? x->busy :
 	    ex_int(item, EX_BUSY_STATUS, -1));
 	add_state(cal, c, item);
-	add_alarm(cal, c, item);
+	add_alarm_of(cal, c, item, x);
 }
 
 static int

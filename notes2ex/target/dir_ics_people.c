@@ -37,6 +37,7 @@ role_of(enum ex_role role)
 	case EX_TO:
 	case EX_REQUIRED:
 	case EX_MEMBER:
+	case EX_MEMBER_GROUP:
 		break;
 	}
 	return ICAL_ROLE_REQPARTICIPANT;
@@ -61,10 +62,10 @@ partstat_of(enum ex_response response)
 }
 
 static void
-add_attendees(struct cal *cal, icalcomponent *c, const struct ex_item *item)
+add_attendees(struct cal *cal, icalcomponent *c, const struct ex_item *item,
+    const struct ex_recipient *r)
 {
-	for (const struct ex_recipient *r = item->recipients; r != NULL;
-	     r = r->next) {
+	for (; r != NULL; r = r->next) {
 		icalproperty *p = icalproperty_new_attendee(
 		    head_mailto(&cal->arena, r->who.address));
 
@@ -85,8 +86,9 @@ add_attendees(struct cal *cal, icalcomponent *c, const struct ex_item *item)
 }
 
 void
-cal_add_people(struct cal *cal, icalcomponent *c, const struct ex_item *item)
+cal_add_people(struct cal *cal, icalcomponent *c, const struct ex_item *item,
+    const struct ex_recipient *people)
 {
 	add_organizer(cal, c, item);
-	add_attendees(cal, c, item);
+	add_attendees(cal, c, item, people);
 }

@@ -22,7 +22,8 @@ struct cal_zone {
 struct cal_line {
 	struct cal_line *next;
 	const struct ex_attachment *file; /* one of these three */
-	const struct ex_value *categories;
+	const char *const *category;
+	size_t categories;
 	const char *html;
 };
 
@@ -69,8 +70,9 @@ void cal_add_zones(struct cal *, icalcomponent *calendar);
 
 /* ---- dir_ics_people.c -------------------------------------------------- */
 
-/* ORGANIZER and ATTENDEE. */
-void cal_add_people(struct cal *, icalcomponent *, const struct ex_item *);
+/* ORGANIZER of the item, ATTENDEE of these people. */
+void cal_add_people(struct cal *, icalcomponent *, const struct ex_item *,
+    const struct ex_recipient *);
 
 /* ---- dir_ics_entry.c --------------------------------------------------- */
 

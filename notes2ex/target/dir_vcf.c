@@ -406,6 +406,17 @@ put_binary(struct card *c)
 	fold_end(c->f);
 }
 
+/* As RFC 6350 6.7.6 wants it, so that another card can name this one. */
+static const char *
+urn_of(struct arena *a, const char *unid)
+{
+	if (strlen(unid) != 32)
+		return unid;
+	return text_printf(a, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", unid,
+	    unid + 8, unid + 12, unid + 16, unid + 20);
+}
+
+/* A group among them is the card that it has itself. */
 static void
 put_members(struct card *c)
 {
@@ -416,7 +427,8 @@ put_members(struct card *c)
 		    !text_same(r->who.name, r->who.address))
 			put_param(c, "X-CN", r->who.name);
 		fold_put(c->f, ":");
-		fold_put(c->f, head_mailto(c->a, r->who.address));
+		fold_put(c->f, r->role == EX_MEMBER_GROUP && r->unid != NULL ?
+		    urn_of(c->a, r->unid) : head_mailto(c->a, r->who.address));
 		fold_end(c->f);
 	}
 }
@@ -430,7 +442,8 @@ put_end(struct card *c)
 	put_class(c);
 	put_binary(c);
 	put_revision(c);
-	put_text(c, "UID", c->item->unid);
+	put_text(c, "UID", c->item->kind == EX_GROUP ?
+	    urn_of(c->a, c->item->unid) : c->item->unid);
 	put_text(c, "END", "VCARD");
 }
 

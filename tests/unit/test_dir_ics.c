@@ -702,6 +702,46 @@ an_instance_in_the_gap_of_spring_is_named_as_readers_name_it(void **state)
 }
 
 static void
+an_instance_with_people_and_marks_of_its_own(void **state)
+{
+	static const char *const words[] = { "Red", "Blue" };
+	struct ex_recipient other = { .role = EX_OPTIONAL,
+		.who = { .name = "", .address = "b@example.com" } };
+	struct ex_exception x = { .day = utc(2004, 4, 5, 0, 0),
+		.original = utc(2004, 4, 5, 7, 30),
+		.start = utc(2004, 4, 5, 7, 30),
+		.end = utc(2004, 4, 5, 8, 0),
+		.busy = -1, .own_people = true, .people = &other,
+		.own_keywords = true, .keywords = words, .nkeywords = 2,
+		.own_sensitivity = true, .sensitivity = 2,
+		.own_reminder = true, .reminder = 30 };
+	struct ex_recur r;
+	struct ex_item *item = series(&r);
+	const char *own;
+
+	(void)state;
+	(void)ex_add_recipient(item, EX_REQUIRED,
+	    (struct ex_address){ .name = "", .address = "a@example.com" });
+	r.exception = &x;
+	r.nexceptions = 1;
+	icalcomponent_free(read_back(item));
+	own = strstr(unfolded(), "\r\nRECURRENCE-ID");
+	assert_non_null(own);
+	assert_non_null(strstr(own, ":mailto:b@example.com\r\n"));
+	assert_null(strstr(own, ":mailto:a@example.com\r\n"));
+	assert_non_null(strstr(own, "\r\nCATEGORIES:Red,Blue\r\n"));
+	assert_non_null(strstr(own, "\r\nCLASS:PRIVATE\r\n"));
+	assert_non_null(strstr(own, "\r\nTRIGGER:-PT30M\r\n"));
+	x.own_reminder = true;
+	x.reminder = -1;
+	ex_set_bool(item, EX_REMINDER_SET, true);
+	ex_set_int(item, EX_REMINDER_DELTA, 5);
+	buf_clear(&out);
+	icalcomponent_free(read_back(item));
+	assert_null(strstr(strstr(unfolded(), "\r\nRECURRENCE-ID"), "VALARM"));
+}
+
+static void
 a_repeating_task_with_moved_days_is_refused(void **state)
 {
 	struct ex_exception moved = { .busy = -1 };
@@ -994,6 +1034,7 @@ main(void)
 		ONE(a_series_of_days),
 		ONE(an_instance_in_the_gap_of_spring_is_named_as_readers_name_it),
 		ONE(a_repeating_task_with_moved_days_is_refused),
+		ONE(an_instance_with_people_and_marks_of_its_own),
 		ONE(a_series_in_pieces_is_one_file),
 		ONE(readers_expand_what_exchange_expands),
 		ONE(the_same_entry_gives_the_same_bytes),

@@ -266,12 +266,18 @@ a_group_is_a_card_of_version_4(void **state)
 	    (struct ex_address){ .name = "", .address = "a@example.com" });
 	(void)ex_add_recipient(item, EX_MEMBER,
 	    (struct ex_address){ .name = "B, \"x\"", .address = "b c@x" });
+	ex_add_recipient(item, EX_MEMBER_GROUP,
+	    (struct ex_address){ .name = "Inner", .address = "i@x" })->unid =
+	    "D4C76017C119F19FC1257CAAA51FDE92";
 	write_out(item, false);
 	assert_string_equal(out.data, "BEGIN:VCARD\r\nVERSION:4.0\r\n"
 	    "KIND:group\r\nFN:The\\; team\r\n"
 	    "MEMBER:mailto:a@example.com\r\n"
 	    "MEMBER;X-CN=\"B, 'x'\":mailto:b%20c@x\r\n"
-	    "NOTE:who\r\nUID:" UNID "\r\nEND:VCARD\r\n");
+	    "MEMBER;X-CN=\"Inner\":urn:uuid:"
+	    "D4C76017-C119-F19F-C125-7CAAA51FDE92\r\n"
+	    "NOTE:who\r\nUID:urn:uuid:"
+	    "00112233-4455-6677-8899-AABBCCDDEEFF\r\nEND:VCARD\r\n");
 }
 
 static void

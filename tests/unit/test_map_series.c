@@ -600,7 +600,66 @@ an_exception_that_leads_speaks_for_itself(void **state)
 	assert_int_equal(item->date, week(0));
 	assert_int_equal(item->recur->nexceptions, 1);
 	assert_string_equal(item->recur->exception[0].location, "Big room");
-	assert_true(has_loss(item, "categories: the instance on"));
+	assert_true(item->recur->exception[0].own_keywords);
+	assert_int_equal(item->recur->exception[0].nkeywords, 1);
+	assert_string_equal(item->recur->exception[0].keywords[0], "Its own");
+	assert_false(has_loss(item, "categories"));
+}
+
+/* Who comes, what it counts as, who sees it, when it rings. */
+static void
+an_instance_has_people_and_marks_of_its_own(void **state)
+{
+	struct note *one = child(UNID2, 1u << 6);
+	struct note *two = exception(UNID3, 6, week(6));
+	const struct ex_exception *x;
+	struct ex_item *item;
+
+	(void)state;
+	note_add_text(one, "RequiredAttendees", "a@example.com");
+	note_add_text(one, "$Alarm", "1");
+	note_add_number(one, "$AlarmOffset", -15);
+	note_add_text(two, "RequiredAttendees", "b@example.com");
+	note_add_text(two, "OrgConfidential", "1");
+	note_add_text(two, "Categories", "Red");
+	note_add_text(two, "$Alarm", "1");
+	note_add_number(two, "$AlarmOffset", -30);
+	item = series(parent(), one, two);
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_string_equal(item->recipients->who.address, "a@example.com");
+	assert_int_equal(ex_int(item, EX_REMINDER_DELTA, 0), 15);
+	x = &item->recur->exception[0];
+	assert_true(x->own_people);
+	assert_string_equal(x->people->who.address, "b@example.com");
+	assert_null(x->people->next);
+	assert_true(x->own_sensitivity);
+	assert_int_equal(x->sensitivity, 2);
+	assert_true(x->own_keywords);
+	assert_string_equal(x->keywords[0], "Red");
+	assert_true(x->own_reminder);
+	assert_int_equal(x->reminder, 30);
+	assert_false(has_loss(item, "instance on"));
+}
+
+/* Nothing but its people is other: still it is an exception. */
+static void
+other_people_alone_make_an_exception(void **state)
+{
+	struct note *one = child(UNID2, 1u << 6);
+	struct note *two = child(UNID3, ~(1u << 6));
+	struct ex_item *item;
+
+	(void)state;
+	note_add_text(one, "RequiredAttendees", "a@example.com");
+	note_add_text(two, "RequiredAttendees", "a@example.com");
+	item = series(parent(), one, two);
+	assert_int_equal(item->recur->nexceptions, 0);
+	note_add_text(two, "OptionalAttendees", "b@example.com");
+	item = series(parent(), one, two);
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_true(item->recur->exception[0].own_people);
+	assert_null(item->recur->exception[0].subject);
+	assert_false(item->recur->exception[0].own_reminder);
 }
 
 static void
@@ -651,6 +710,8 @@ main(void)
 		TEST(a_list_without_end_is_refused),
 		TEST(what_members_lose_is_said_once),
 		TEST(an_exception_that_leads_speaks_for_itself),
+		TEST(an_instance_has_people_and_marks_of_its_own),
+		TEST(other_people_alone_make_an_exception),
 		TEST(a_note_does_not_outdo_itself),
 		TEST(lists_of_two_lengths_are_said),
 		TEST(items_mean_what_the_notes_mean),
