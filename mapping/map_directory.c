@@ -26,7 +26,7 @@ struct map_directory {
 	struct table given;  /* whole names, by hand */
 	struct table full;   /* whole names, of directories */
 	struct table alias;  /* short names, nicknames */
-	struct table common; /* common names of all */
+	struct table given_common, common; /* common names of both */
 	struct table domain; /* Notes domains of the people in it */
 	size_t addresses;
 };
@@ -45,6 +45,7 @@ map_directory_free(struct map_directory *d)
 	mem_free(d->given.slot);
 	mem_free(d->full.slot);
 	mem_free(d->alias.slot);
+	mem_free(d->given_common.slot);
 	mem_free(d->common.slot);
 	mem_free(d->domain.slot);
 	arena_free(&d->arena);
@@ -160,13 +161,14 @@ static void
 add_whole(struct map_directory *d, struct table *t, const char *text,
     const struct facts *f)
 {
+	struct table *common = t == &d->given ? &d->given_common : &d->common;
 	struct note_name name = note_name_parse(&d->arena, text);
 
 	if (name.form == NAME_EMPTY)
 		return;
 	fill(d, entry_for(t, text_folded(&d->arena, name.abbreviated)), f);
 	if (name.form == NAME_CANONICAL || name.form == NAME_ABBREVIATED)
-		fill_shared(&d->common, text_folded(&d->arena, name.common), f);
+		fill_shared(common, text_folded(&d->arena, name.common), f);
 }
 
 void
@@ -260,24 +262,50 @@ take(struct map_found *found, const struct entry *e)
 		found->group = e->group;
 }
 
+/* His address, in which what is given by hand goes first. */
+static const char *
+smtp_of(const struct map_directory *d, const struct entry *e)
+{
+	const struct entry *given = look_up(&d->given, e->whose);
+
+	return given != NULL && given->smtp != NULL ? given->smtp : e->smtp;
+}
+
+static bool
+is_same(const struct map_directory *d, const struct entry *x,
+    const struct entry *y)
+{
+	const char *one = smtp_of(d, x), *other = smtp_of(d, y);
+
+	return strcmp(x->whose, y->whose) == 0 ||
+	    (one != NULL && other != NULL && text_same(one, other));
+}
+
+/* A name that is his and nobody else's, or several have it. */
 static void
 look_shared(const struct map_directory *d, const char *key,
     struct map_found *found)
 {
-	const struct table *const tables[] = { &d->alias, &d->common };
+	const struct entry *alias = look_up(&d->alias, key);
+	const struct entry *given = look_up(&d->given_common, key);
+	const struct entry *common = look_up(&d->common, key);
 
-	for (size_t i = 0; i < NITEMS(tables); i++) {
-		const struct entry *e = look_up(tables[i], key);
-
-		if (e == NULL)
-			continue;
-		/* Two with one short name: his common name is no better. */
-		if (e->several)
-			found->several = true;
-		else
-			take(found, e);
+	/* Two with one short name: his common name is no better. */
+	if (alias != NULL)
+		given = common = alias;
+	if (given == NULL)
+		given = common;
+	if (common == NULL)
+		common = given;
+	if (given == NULL)
 		return;
-	}
+	found->several = given->several || common->several ||
+	    !is_same(d, given, common);
+	if (found->several)
+		return;
+	take(found, given);
+	take(found, common);
+	found->smtp = smtp_of(d, given);
 }
 
 struct map_found

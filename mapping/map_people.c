@@ -61,23 +61,31 @@ is_known(const struct map_job *job, const char *name)
 
 /*
  * Is this one value several names?  What users typed may be, but "CN=Keller,
- * Anna/O=Acme" is one; what Notes has put there is one, "Keller, Anna/Acme",
- * unless each part of it is an address.
+ * Anna/O=Acme" and "Keller, Anna <a@x.com>" are one; what Notes has put there
+ * is one, "Keller, Anna/Acme", unless each part of it is an address.
  */
 static bool
 is_list(const struct map_job *job, const char *value, bool typed,
     const char *const *part, size_t n)
 {
-	if (n < 2 || is_known(job, value) ||
-	    note_name_parse(job->arena, value).form == NAME_INTERNET)
+	bool internet = true, flat = false;
+
+	if (n < 2)
 		return false;
-	if (typed)
-		return strchr(part[0], '=') == NULL ||
-		    strchr(part[0], '/') != NULL;
-	for (size_t i = 0; i < n; i++)
-		if (note_name_parse(job->arena, part[i]).form != NAME_INTERNET)
-			return false;
-	return true;
+	for (size_t i = 0; i < n; i++) {
+		enum name_form form = note_name_parse(job->arena,
+		    part[i]).form;
+
+		internet = internet && form == NAME_INTERNET;
+		flat = flat || form == NAME_FLAT;
+	}
+	if (internet || !typed)
+		return internet;
+	if (note_name_parse(job->arena, value).form == NAME_INTERNET)
+		return !flat;
+	if (is_known(job, value))
+		return false;
+	return strchr(part[0], '=') == NULL || strchr(part[0], '/') != NULL;
 }
 
 /* ---- groups ---------------------------------------------------------------- */
@@ -206,6 +214,7 @@ static void
 add_value(struct list *l, const char *value, const char *twin)
 {
 	const char *name = text_trim(l->job->arena, value, strlen(value));
+	bool typed = text_begins(l->field, "Enter");
 	const char *const *part;
 	size_t n;
 
@@ -216,8 +225,9 @@ add_value(struct list *l, const char *value, const char *twin)
 	if (name[0] == '\0')
 		return;
 	n = note_name_split(l->job->arena, name, &part);
-	if (!is_list(l->job, name, text_begins(l->field, "Enter"), part, n)) {
-		add_name(l, name, NULL);
+	if (!is_list(l->job, name, typed, part, n)) {
+		/* "Bob," has been cut short of what follows. */
+		add_name(l, typed && n == 1 ? part[0] : name, NULL);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)

@@ -51,6 +51,24 @@ try_name(struct map_job *job, struct map_directory *d, const char *s)
 	check_address(who.address);
 }
 
+/* Whatever stands in a list, nobody in it is left out. */
+static void
+try_list(struct map_job *job, const char *field, const char *s)
+{
+	struct map_bundle bundle = { .note = note_new(job->arena) };
+	struct map_job list;
+	size_t n = 0;
+
+	note_add_text((struct note *)(uintptr_t)bundle.note, field, s);
+	list = map_job_new(job->ctx, &bundle, job->arena, EX_MAIL);
+	map_recipients(&list, field, NULL, EX_TO);
+	for (const struct ex_recipient *r = list.item->recipients; r != NULL;
+	     r = r->next, n++)
+		check_address(r->who.address);
+	if (n == 0 && note_name_parse(job->arena, s).form != NAME_EMPTY)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -66,8 +84,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		size_t len = end == NULL ? n : (size_t)(end - data);
 
 		/* Sources give clean UTF-8 and nothing else. */
-		try_name(&job, d, text_clean(&a, (const char *)data, len,
-		    NULL));
+		const char *s = text_clean(&a, (const char *)data, len, NULL);
+
+		try_name(&job, d, s);
+		try_list(&job, "SendTo", s);
+		try_list(&job, "EnterSendTo", s);
 		len += end != NULL;
 		data += len;
 		n -= len;

@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "base/text.h"
 #include "journal/journal.h"
 
 static struct arena arena;
@@ -364,6 +365,129 @@ exec_sql(const char *sql)
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
+static int
+keep_name(void *arg, const struct journal_name *name)
+{
+	char **text = arg;
+
+	*text = text_printf(&arena, "%s%s=%d;", *text, name->name,
+	    (int)name->items);
+	return 0;
+}
+
+static const char *
+names_of(struct journal *j)
+{
+	char *text = text_printf(&arena, "%s", "");
+	struct journal_status st;
+	struct err e;
+	size_t n = 0;
+
+	assert_int_equal(journal_each_unresolved(j, keep_name, &text, &e), 0);
+	assert_int_equal(journal_status(j, &arena, &st, &e), 0);
+	for (const char *p = text; *p != '\0'; p++)
+		n += *p == ';';
+	assert_int_equal(st.unresolved, n);
+	return text;
+}
+
+static void
+names_without_an_address_count_in_what_has_arrived(void **state)
+{
+	static const struct journal_name bob = { "bob/x", "CN=Bob/O=X", 0 };
+	static const struct journal_name both[] = { { "al/x", "CN=Al/O=X", 0 },
+		{ "bob/x", "BOB/X", 0 } };
+	struct parcel p[3];
+	struct journal *j = open_run();
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		p[i] = note(0, unids[i]);
+	(void)scan(j, p, 3);
+	assert_string_equal(names_of(j), "");
+	assert_int_equal(journal_claim(j, p, 3, &e), 0);
+	p[0].state = p[1].state = PARCEL_MIGRATED;
+	p[0].unresolved = &bob;
+	p[0].nunresolved = 1;
+	p[1].unresolved = both;
+	p[1].nunresolved = 2;
+	p[2].state = PARCEL_FAILED;
+	p[2].unresolved = both;
+	p[2].nunresolved = 1;
+	assert_int_equal(journal_settle(j, p, 3, &e), 0);
+	assert_string_equal(names_of(j), "CN=Bob/O=X=2;CN=Al/O=X=1;");
+	/* What failed counts once it arrives. */
+	p[2].state = PARCEL_MIGRATED;
+	assert_int_equal(journal_settle(j, &p[2], 1, &e), 0);
+	assert_string_equal(names_of(j), "CN=Al/O=X=2;CN=Bob/O=X=2;");
+	journal_close(&j);
+}
+
+/* As the first version left it: the same, but for what it did not know. */
+static void
+a_journal_of_the_first_version_goes_on(void **state)
+{
+	struct parcel p = note(0, unids[0]);
+	static const struct journal_name bob = { "bob/x", "CN=Bob/O=X", 0 };
+	struct journal *j = open_run();
+	struct err e;
+
+	(void)state;
+	(void)scan(j, &p, 1);
+	journal_close(&j);
+	exec_sql("DROP TABLE unresolved; PRAGMA user_version = 1");
+	assert_int_equal(journal_open(&j, path, JOURNAL_READ, &e), 0);
+	assert_string_equal(names_of(j), "");
+	journal_close(&j);
+	j = open_run();
+	p.state = PARCEL_MIGRATED;
+	p.unresolved = &bob;
+	p.nunresolved = 1;
+	assert_int_equal(journal_settle(j, &p, 1, &e), 0);
+	assert_string_equal(names_of(j), "CN=Bob/O=X=1;");
+	journal_close(&j);
+	assert_int_equal(journal_open(&j, path, JOURNAL_READ, &e), 0);
+	assert_string_equal(names_of(j), "CN=Bob/O=X=1;");
+	journal_close(&j);
+}
+
+/* A journal that was brought up has what a new one has. */
+static char *
+schema_of(void)
+{
+	char *text = text_printf(&arena, "%s", "");
+	sqlite3_stmt *s;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT sql FROM "
+	    "sqlite_schema WHERE sql IS NOT NULL ORDER BY name", -1, &s, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		text = text_printf(&arena, "%s%s\n", text,
+		    (const char *)sqlite3_column_text(s, 0));
+	(void)sqlite3_finalize(s);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	return text;
+}
+
+static void
+a_migrated_schema_is_that_of_a_new_journal(void **state)
+{
+	struct journal *j = open_run();
+	const char *new;
+
+	(void)state;
+	journal_close(&j);
+	new = schema_of();
+	assert_non_null(strstr(new, "TABLE unresolved"));
+	exec_sql("DROP TABLE unresolved; PRAGMA user_version = 1");
+	j = open_run();
+	journal_close(&j);
+	assert_string_equal(schema_of(), new);
+}
+
 static void
 what_is_no_journal_of_ours_is_refused(void **state)
 {
@@ -501,6 +625,9 @@ main(void)
 		TEST(of_two_states_of_a_series_the_later_leads),
 		TEST(the_latest_answer_of_each_counts),
 		TEST(a_second_run_is_told_who_holds_it),
+		TEST(names_without_an_address_count_in_what_has_arrived),
+		TEST(a_journal_of_the_first_version_goes_on),
+		TEST(a_migrated_schema_is_that_of_a_new_journal),
 		TEST(what_is_no_journal_of_ours_is_refused),
 		TEST(other_options_are_refused_by_name),
 		TEST(a_preview_changes_nothing),

@@ -207,6 +207,124 @@ the_owner_is_known_by_name_or_address(void **state)
 	map_directory_free(d);
 }
 
+/* MAPPING_GUIDE 2.2: by hand, the message's own address, directories. */
+static void
+what_goes_before_what(void **state)
+{
+	static const char *const full[] = { "CN=Al B/OU=N/O=X", "Al Maiden/X" };
+	static const char *const alias[] = { "alb", "nick" };
+	static const struct {
+		const char *name, *inet, *address;
+	} order[] = {
+		{ "Hand/X", "twin@x.com", "hand@x.com" },
+		{ "Other/X", "old@x.com", "new@x.com" }, /* by its address */
+		{ "Al B/N/X", "twin@x.com", "twin@x.com" },
+		{ "Al B/N/X", ".", "dir@x.com" },
+		{ "Al Maiden/X@Home", NULL, "dir@x.com" },
+		{ "alb@HOME", NULL, "dir@x.com" },
+		{ "Al B", NULL, "dir@x.com" },
+		/* people in other domains, and a fax, are somebody else */
+		{ "alb@Other", NULL, NULL },
+		{ "Al B@FAX", NULL, NULL },
+		{ "nick", NULL, NULL }, /* two have it */
+		{ "Al B/N/X@Other", NULL, "dir@x.com" }, /* a whole name */
+		/* by hand without an address in the directory */
+		{ "No Address/X", NULL, "found@x.com" },
+	};
+	struct map_directory *d = map_directory_new();
+	const char *other = "CN=C/O=X", *poor = "No Address/X";
+	struct kit k;
+
+	(void)state;
+	map_directory_put(d, &(struct map_who){ .smtp = "dir@x.com",
+	    .name = full, .nnames = 2, .alias = alias, .naliases = 2,
+	    .domain = "Home" });
+	map_directory_put(d, &(struct map_who){ .smtp = "c@x.com",
+	    .name = &other, .nnames = 1, .alias = &alias[1], .naliases = 1 });
+	map_directory_put(d, &(struct map_who){ .name = &poor, .nnames = 1 });
+	map_directory_add(d, "Hand/X", "hand@x.com");
+	map_directory_add(d, "old@x.com", "new@x.com");
+	map_directory_add(d, "No Address/X", "found@x.com");
+	kit_new(&k, "Memo");
+	k.opt.directory = d;
+
+	struct map_job job = job_of(&k);
+
+	for (size_t i = 0; i < NITEMS(order); i++) {
+		struct ex_address who = map_address(&job, order[i].name,
+		    order[i].inet);
+
+		IN_CASE(order[i].name);
+		assert_int_equal(who.unresolved, order[i].address == NULL);
+		if (order[i].address != NULL)
+			assert_string_equal(who.address, order[i].address);
+	}
+	assert_true(map_address(&job, "nick", NULL).several);
+	assert_false(map_address(&job, "alb@Other", NULL).several);
+	kit_free(&k);
+	map_directory_free(d);
+}
+
+static void
+an_old_and_a_new_name_are_one_person(void **state)
+{
+	struct map_directory *d = map_directory_new();
+	const char *name = "Al B/N/X";
+
+	(void)state;
+	map_directory_put(d, &(struct map_who){ .smtp = "old@x.com",
+	    .name = &name, .nnames = 1 });
+	map_directory_add(d, "Al B/N/X", "new@x.com"); /* he has moved */
+	map_directory_add(d, "Al B/S/X", "new@x.com");
+	assert_string_equal(map_directory_find(d, "Al B/N/X"), "new@x.com");
+	assert_false(map_directory_look(d, "Al B").several);
+	map_directory_add(d, "Al B/W/X", "another@x.com");
+	assert_true(map_directory_look(d, "Al B").several);
+	assert_null(map_directory_find(d, "Al B"));
+	map_directory_free(d);
+}
+
+static void
+another_script_is_shown_when_the_directory_says_so(void **state)
+{
+	struct map_directory *d = map_directory_new();
+	const char *name = "Al B/X";
+	struct kit k;
+
+	(void)state;
+	map_directory_put(d, &(struct map_who){ .smtp = "al@x.com",
+	    .name = &name, .nnames = 1, .shown = "\xd0\x90\xd0\xbb" });
+	kit_new(&k, "Memo");
+	k.opt.directory = d;
+
+	struct map_job job = job_of(&k);
+	struct ex_address who = map_address(&job, "CN=Al B/O=X", "a@twin.com");
+
+	assert_string_equal(who.name, "\xd0\x90\xd0\xbb");
+	assert_string_equal(who.address, "a@twin.com");
+	kit_free(&k);
+	map_directory_free(d);
+}
+
+static void
+a_long_name_stays_whole_in_its_address(void **state)
+{
+	char name[300];
+	struct kit k;
+
+	(void)state;
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	kit_new(&k, "Memo");
+
+	struct map_job job = job_of(&k);
+	const char *address = map_address(&job, name, NULL).address;
+
+	assert_int_equal(strlen(address), strlen("IMCEANOTES-@example.com") +
+	    strlen(name));
+	kit_free(&k);
+}
+
 static void
 a_large_directory_forgets_nobody(void **state)
 {
@@ -244,6 +362,11 @@ main(void)
 		cmocka_unit_test(empty_names_are_nobody),
 		cmocka_unit_test(unresolved_names_are_one_loss),
 		cmocka_unit_test(the_owner_is_known_by_name_or_address),
+		cmocka_unit_test(what_goes_before_what),
+		cmocka_unit_test(an_old_and_a_new_name_are_one_person),
+		cmocka_unit_test(
+		    another_script_is_shown_when_the_directory_says_so),
+		cmocka_unit_test(a_long_name_stays_whole_in_its_address),
 		cmocka_unit_test(a_large_directory_forgets_nobody),
 	};
 

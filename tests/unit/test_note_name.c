@@ -61,6 +61,16 @@ static const struct {
 	{ "b@x.net@A B/Acme@x.com", NAME_ABBREVIATED, "b@x.net@A B",
 	    "b@x.net@A B/Acme", NULL, "x.com" },
 	{ "CN=A/O=B@c@d@e.f", NAME_CANONICAL, "A", "A/B", NULL, "c" },
+	{ "'bob@x.net'", NAME_INTERNET, "", "bob@x.net", "bob@x.net", NULL },
+	{ "\"bob@x.net@Acme\"", NAME_INTERNET, "", "bob@x.net", "bob@x.net",
+	    "Acme" },
+	{ "<bob@x.net>", NAME_INTERNET, "", "bob@x.net", "bob@x.net", NULL },
+	{ "+49 89 1234", NAME_FLAT, "+49 89 1234", "+49 89 1234", NULL,
+	    NULL },
+	{ "CN=Room 12/O=Site", NAME_CANONICAL, "Room 12", "Room 12/Site",
+	    NULL, NULL },
+	{ "Mail-In Sales@Acme", NAME_FLAT, "Mail-In Sales", "Mail-In Sales",
+	    NULL, "Acme" },
 	{ "@", NAME_FLAT, "@", "@", NULL, NULL },
 };
 
@@ -124,6 +134,52 @@ the_same_person_is_known_in_any_form(void **state)
 }
 
 static void
+one_key_stands_for_all_spellings(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_string_equal(note_name_key(&a, "CN=J\xc3\xb6rg/O=Acme@Acme"),
+	    note_name_key(&a, "J\xc3\x96RG/acme"));
+	assert_string_not_equal(note_name_key(&a, "A/X"),
+	    note_name_key(&a, "A/Y"));
+	assert_string_equal(note_name_key(&a, ""), "");
+	arena_free(&a);
+}
+
+static void
+what_was_typed_is_cut_outside_of_quotes(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		const char *last;
+	} cases[] = {
+		{ "", 0, NULL },
+		{ " , ;\n", 0, NULL },
+		{ "Alice B/Acme", 1, "Alice B/Acme" },
+		{ "Alice B/Acme, bob@x.net ; Carl\r\n", 3, "Carl" },
+		{ "\"B, Alice\" <a@x.org>,", 1, "\"B, Alice\" <a@x.org>" },
+		{ "a@x (one, two), b@y", 2, "b@y" },
+		{ "\"a\\\", b\" <a@x>, c", 2, "c" },
+		{ "), a", 2, "a" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		const char *const *names;
+		size_t n = note_name_split(&a, cases[i].text, &names);
+
+		IN_CASE(cases[i].text);
+		assert_int_equal(n, cases[i].n);
+		if (n > 0)
+			assert_string_equal(names[n - 1], cases[i].last);
+	}
+	arena_free(&a);
+}
+
+static void
 names_of_any_length_are_taken(void **state)
 {
 	static char longer[200000];
@@ -146,6 +202,8 @@ main(void)
 		cmocka_unit_test(every_form_is_taken_apart),
 		cmocka_unit_test(abbreviated_names_become_canonical),
 		cmocka_unit_test(the_same_person_is_known_in_any_form),
+		cmocka_unit_test(one_key_stands_for_all_spellings),
+		cmocka_unit_test(what_was_typed_is_cut_outside_of_quotes),
 		cmocka_unit_test(names_of_any_length_are_taken),
 	};
 
