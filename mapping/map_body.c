@@ -180,6 +180,7 @@ body_from_fields(struct map_job *job, bool html)
 	b.rich = (struct map_rich){ .job = job, .html = &b.html,
 		.text = &b.text, .plain = !html, .space = true };
 	b.rich.files = map_files(job);
+	b.rich.parts = map_object_parts(job);
 	buf_puts(&b.html, html_head);
 	put_rows(&b, job->above);
 	if (job->mime_text != NULL)

@@ -187,3 +187,77 @@ map_files(struct map_job *job)
 	}
 	return files;
 }
+
+/* ---- storage of embedded objects ------------------------------------------ */
+
+#define PARTS_APART 8 /* more of them are one file */
+
+static bool
+is_part(const struct map_job *job, const struct note_field *f, size_t i)
+{
+	return !job->used[i] && f->type == NOTE_FILE && f->file->internal &&
+	    !f->file->mime_part && f->file->data != NULL;
+}
+
+/* A copy of the list, for the original's end must stay one. */
+static struct blob **
+append(struct arena *a, struct blob **end, const struct blob *b)
+{
+	for (; b != NULL; b = b->next) {
+		*end = ARENA_NEW(a, struct blob);
+		**end = *b;
+		(*end)->next = NULL;
+		end = (struct blob **)&(*end)->next;
+	}
+	return end;
+}
+
+static void
+join_parts(struct map_job *job)
+{
+	struct ex_item *item = job->item;
+	struct blob *all = NULL, **end = &all;
+	size_t i = 0, n = 0;
+
+	NOTE_FOREACH_FIELD(f, job->note)
+	{
+		if (!is_part(job, f, i++))
+			continue;
+		end = append(job->arena, end, f->file->data);
+		map_use_field(job, f);
+		n++;
+	}
+	const struct ex_attachment *at = ex_add_attachment(item,
+	    map_unique_name(item, "embedded objects.bin"), all);
+	ex_lose(item, "embedded objects: the %zu parts of their storage are "
+	    "kept one after the other in attachment %s, which programs other "
+	    "than Notes cannot open", n, at->name);
+}
+
+static void
+add_part(struct map_job *job, const struct note_field *f)
+{
+	const char *name = f->file->name == NULL ? "" : f->file->name;
+	const struct ex_attachment *at = add_file(job, f->file, name);
+
+	ex_lose(job->item, "embedded object: a part of its storage is kept as "
+	    "attachment %s, which programs other than Notes cannot open",
+	    at->name);
+	map_use_field(job, f);
+}
+
+bool
+map_object_parts(struct map_job *job)
+{
+	size_t i = 0, n = 0;
+
+	NOTE_FOREACH_FIELD(f, job->note)
+		n += is_part(job, f, i++);
+	if (n > PARTS_APART)
+		join_parts(job);
+	i = 0;
+	NOTE_FOREACH_FIELD(f, job->note)
+		if (is_part(job, f, i++))
+			add_part(job, f);
+	return n > 0;
+}

@@ -9,5 +9,10 @@
  * taken before).  One whose bytes are missing becomes a loss with its name.
  */
 struct map_file *map_files(struct map_job *);
+/*
+ * The storage of objects embedded in the text: a few parts each under its own
+ * name, more of them as one file.  True when there is any.
+ */
+bool map_object_parts(struct map_job *);
 
 #endif

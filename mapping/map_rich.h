@@ -29,6 +29,7 @@ struct map_rich {
 	struct map_job *job;
 	struct buf *html, *text;
 	const struct map_file *files;
+	bool parts; /* storage of objects is attached */
 	bool plain; /* no HTML is wanted: pictures are plain attachments */
 
 	int pictures; /* so far */

@@ -115,6 +115,19 @@ file_named(const struct map_rich *o, const char *name)
 	return NULL;
 }
 
+/* ", 12 KB"; "" when nothing is known. */
+static const char *
+size_of(struct arena *a, int64_t size)
+{
+	if (size < 0)
+		return "";
+	if (size < 1024)
+		return text_printf(a, ", %d bytes", (int)size);
+	if (size < 1024 * 1024)
+		return text_printf(a, ", %d KB", (int)((size + 1023) / 1024));
+	return text_printf(a, ", %.1f MB", (double)size / (1024 * 1024));
+}
+
 static void
 put_attachment(struct map_rich *o, const struct rich *r)
 {
@@ -131,7 +144,8 @@ put_attachment(struct map_rich *o, const struct rich *r)
 		    "it", shown);
 	buf_puts(o->html, "<span style=\"border:1px solid #a0a0a0;"
 	    "padding:1px 4px\">");
-	map_rich_both(o, text_printf(o->job->arena, "[%s]", shown));
+	map_rich_both(o, text_printf(o->job->arena, "[%s%s]", shown,
+	    at == NULL ? "" : size_of(o->job->arena, at->recorded)));
 	buf_puts(o->html, "</span>");
 }
 
@@ -139,7 +153,9 @@ put_attachment(struct map_rich *o, const struct rich *r)
 static void
 put_object(struct map_rich *o, const struct rich *r)
 {
-	ex_lose(o->job->item, "embedded object %s: only its picture",
+	ex_lose(o->job->item, o->parts ? "embedded object %s: shown as its "
+	    "picture, what it is made of is attached" :
+	    "embedded object %s: only its picture",
 	    map_rich_says(r->text) ? r->text : "without a name");
 	map_rich_children(o, r);
 	map_rich_both(o, text_printf(o->job->arena, "[object%s%s]",
@@ -171,6 +187,48 @@ put_anchor(struct map_rich *o, const struct rich *r)
 	buf_puts(o->html, "<a");
 	html_attr(o->html, "name", r->text);
 	buf_puts(o->html, "></a>");
+}
+
+/* Parts of an application: a line says where they stood. */
+static const struct {
+	const char *element, *name;
+} parts[] = {
+	{ "embeddedcontactlist", "contact list" },
+	{ "embeddedcontrol", "control" },
+	{ "embeddeddatepicker", "date picker" },
+	{ "embeddededitor", "editor" },
+	{ "embeddedfileuploadcontrol", "file upload" },
+	{ "embeddedfolderpane", "folder pane" },
+	{ "embeddednavigator", "navigator" },
+	{ "embeddedoutline", "outline" },
+	{ "embeddedscheduler", "scheduler" },
+	{ "embeddedview", "view" },
+	{ "javaapplet", "Java applet" },
+	{ "subformref", "subform" },
+};
+
+static void
+put_other(struct map_rich *o, const struct rich *r, const char *element)
+{
+	for (size_t i = 0; i < NITEMS(parts); i++) {
+		if (strcmp(parts[i].element, element) != 0)
+			continue;
+		buf_puts(o->html, "<span style=\"color:#808080\">");
+		map_rich_both(o, text_printf(o->job->arena, "[%s]",
+		    parts[i].name));
+		buf_puts(o->html, "</span>");
+		map_rich_children(o, r);
+		ex_lose(o->job->item, "%s embedded in the text: only a line "
+		    "that says where it stood", parts[i].name);
+		return;
+	}
+	map_rich_children(o, r);
+	if (strcmp(element, "actionhotspot") == 0)
+		ex_lose(o->job->item, "hot spot with an action: only its "
+		    "text");
+	else
+		ex_lose(o->job->item, "rich text element \"%.60s\": unknown, "
+		    "only what is in it is shown", element);
 }
 
 void
@@ -225,9 +283,7 @@ map_rich_inline(struct map_rich *o, const struct rich *r)
 		map_rich_source(o, r);
 		return;
 	case RICH_OTHER:
-		ex_lose(o->job->item, "rich text element \"%.60s\": unknown, "
-		    "only what is in it is shown", text);
-		map_rich_children(o, r);
+		put_other(o, r, text);
 		return;
 	default: /* blocks never come here */
 		return;

@@ -225,6 +225,15 @@ on_nothing(struct walk *w, const struct dxl_el *el, struct place *p)
 	(void)w, (void)el, (void)p;
 }
 
+/* The picture first, then a line for each place in it that leads on. */
+static void
+on_area(struct walk *w, const struct dxl_el *el, struct place *p)
+{
+	if (el->child != NULL)
+		dxl_rich_put(w, p, dxl_rich_node(w, RICH_BREAK));
+	dxl_rich_walk(w, el, p);
+}
+
 static void
 on_other(struct walk *w, const struct dxl_el *el, struct place *p)
 {
@@ -247,6 +256,8 @@ static const struct {
 	{ "region", on_region, true },
 	{ "anchor", on_anchor, true },
 	{ "picture", on_picture, false },
+	{ "imagemap", dxl_rich_walk, true },
+	{ "area", on_area, true },
 	{ "attachmentref", on_attachment, false },
 	{ "objectref", on_object, true },
 	{ "popup", on_popup, true },

@@ -181,7 +181,7 @@ attachments_have_the_name_that_was_shown(void **state)
 	assert_string_equal(at->next->type, "text/plain");
 	assert_null(at->next->next);
 	assert_string_equal(ex_text(item, EX_BODY),
-	    "see [plan.pdf][gone.doc]");
+	    "see [plan.pdf, 9 bytes][gone.doc]");
 	assert_true(kit_lost(item, "attachment gone.doc: the dump does not "
 	    "hold it"));
 	assert_null(item->losses->next);
@@ -234,21 +234,43 @@ files_without_bytes_are_losses(void **state)
 }
 
 static void
-storage_of_objects_is_no_attachment(void **state)
+storage_of_objects_is_kept_in_its_parts(void **state)
 {
 	struct ex_item *item;
 	struct kit k;
+	struct buf all;
+	struct err e;
 
 	(void)state;
 	kit_new(&k, "Memo");
 	add_file(&k, "STG1", "x")->file->internal = true;
+	add_file(&k, "STG2", NULL)->file->internal = true;
 	add_file(&k, "ATT9", "x")->file->mime_part = true;
 	item = kit_map(&k);
-	assert_null(item->attachments);
-	assert_true(kit_lost(item, "field $FILE: STG1, storage of an object "
+	assert_non_null(item->attachments);
+	assert_string_equal(item->attachments->name, "STG1");
+	assert_null(item->attachments->next);
+	assert_true(kit_lost(item, "embedded object: a part of its storage "
+	    "is kept as attachment STG1"));
+	assert_true(kit_lost(item, "field $FILE: STG2, storage of an object "
 	    "embedded in the text: no place for it"));
 	assert_true(kit_lost(item, "field $FILE: ATT9, a part of a message "
 	    "that is not there: no place for it"));
+	kit_free(&k);
+
+	/* Many pages are one file. */
+	kit_new(&k, "Memo");
+	for (int i = 0; i < 9; i++)
+		add_file(&k, text_printf(&k.arena, "STG%d", i),
+		    text_printf(&k.arena, "%d", i))->file->internal = true;
+	item = kit_map(&k);
+	assert_string_equal(item->attachments->name, "embedded objects.bin");
+	assert_null(item->attachments->next);
+	buf_init(&all, 100);
+	assert_int_equal(blob_read(item->attachments->data, &all, &e), 0);
+	assert_string_equal(all.data, "012345678");
+	buf_free(&all);
+	assert_true(kit_lost(item, "embedded objects: the 9 parts"));
 	kit_free(&k);
 }
 
@@ -725,7 +747,7 @@ main(void)
 		cmocka_unit_test(attachments_have_the_name_that_was_shown),
 		cmocka_unit_test(names_are_unique_and_no_paths),
 		cmocka_unit_test(files_without_bytes_are_losses),
-		cmocka_unit_test(storage_of_objects_is_no_attachment),
+		cmocka_unit_test(storage_of_objects_is_kept_in_its_parts),
 		cmocka_unit_test(rich_text_that_says_nothing_loses_nothing),
 		cmocka_unit_test(a_message_of_parts_is_put_together_exactly),
 		cmocka_unit_test(characters_that_nobody_knows_are_a_loss),

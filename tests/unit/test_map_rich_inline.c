@@ -320,6 +320,51 @@ objects_show_their_picture_and_name(void **state)
 }
 
 static void
+parts_of_an_application_leave_a_line(void **state)
+{
+	(void)state;
+	assert_lost(par(node(RICH_OTHER, "embeddedview")),
+	    "<div><span style=\"color:#808080\">[view]</span></div>",
+	    "[view]", "view embedded in the text: only a line");
+	assert_lost(par(with(node(RICH_OTHER, "actionhotspot"), text("x"))),
+	    "<div>x</div>", "x", "hot spot with an action: only its text");
+}
+
+static void
+attachments_stand_where_they_stood(void **state)
+{
+	static const struct {
+		int64_t size;
+		const char *want;
+	} cases[] = { { -1, "[a.doc]" }, { 999, "[a.doc, 999 bytes]" },
+		{ 1025, "[a.doc, 2 KB]" }, { 1572864, "[a.doc, 1.5 MB]" } };
+	static const struct rich_file at = { .name = "A", .display =
+		"a.doc" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct rich *r = node(RICH_ATTACHMENT, NULL);
+		struct shown s = { 0 };
+		struct note_field *f;
+
+		r->file = &at;
+		kit_new(&s.k, "Memo");
+		f = note_add(s.k.note, "$FILE", NOTE_FILE);
+		f->n = 1;
+		f->file = ARENA_NEW(&s.k.arena, struct note_file);
+		f->file->name = "A";
+		f->file->size = cases[i].size;
+		f->file->data = blob_of_mem(&s.k.arena, "x", 1);
+		f = note_add(s.k.note, "Body", NOTE_RICH);
+		f->n = 1;
+		f->rich = with(node(RICH_ROOT, NULL), par(r));
+		s.item = kit_map(&s.k);
+		assert_string_equal(ex_text(s.item, EX_BODY), cases[i].want);
+		hide(&s);
+	}
+}
+
+static void
 unknown_elements_show_what_is_in_them(void **state)
 {
 	struct rich *b = node(RICH_BLOCK, NULL);
@@ -395,6 +440,8 @@ main(void)
 		cmocka_unit_test(metafiles_are_attached_not_shown),
 		cmocka_unit_test(hot_spots_show_what_a_reader_saw),
 		cmocka_unit_test(objects_show_their_picture_and_name),
+		cmocka_unit_test(parts_of_an_application_leave_a_line),
+		cmocka_unit_test(attachments_stand_where_they_stood),
 		cmocka_unit_test(unknown_elements_show_what_is_in_them),
 		cmocka_unit_test(pass_thru_html_is_cleaned),
 		cmocka_unit_test(pictures_within_pass_thru_html_are_parts),
