@@ -69,6 +69,8 @@ struct map_key {
 	/* UNIDs of folder design notes: what it says itself, and its source */
 	const char *const *folder_refs;
 	size_t nfolder_refs;
+	const char *const *links; /* UNIDs of notes that its text links to */
+	size_t nlinks;
 	const char *owner;      /* profile notes: whose mail file this is */
 	const char *zone;       /* calendar profile: its zone string */
 	bool encrypted;         /* content cannot be read */
@@ -84,6 +86,11 @@ struct map_answer {
 	enum ex_response response;
 };
 
+/* Mail of the same run that the text of this note links to. */
+struct map_linked {
+	const char *unid, *message_id, *subject;
+};
+
 /* What other notes say about this one. */
 struct map_facts {
 	const char *const *folders; /* names, "A\\B"; of folder references */
@@ -93,6 +100,8 @@ struct map_facts {
 	const char *references;  /* space separated, root first; NULL none */
 	const char *zone;        /* of the calendar profile; NULL unknown */
 	const char *owner;       /* of the mail file; NULL unknown */
+	const struct map_linked *linked;
+	size_t nlinked;
 	const struct map_answer *answers;
 	size_t nanswers;
 	int64_t as_of; /* latest instant of the source: "now" for alarms */

@@ -188,6 +188,7 @@ body_from_fields(struct map_job *job, bool html)
 	put_body_fields(&b);
 	put_other_fields(&b);
 	put_rows(&b, job->below);
+	map_rich_linked(&b.rich);
 	keep_body(&b, html);
 	free_body(&b);
 }

@@ -293,4 +293,5 @@ map_key(const struct note *raw, struct arena *a, struct map_key *key)
 		if (map_is_attachment(f))
 			key->attachments++;
 	set_folder_refs(note, a, key);
+	map_links_of(note, a, key);
 }

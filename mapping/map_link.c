@@ -100,6 +100,35 @@ link_url(struct map_rich *o, const struct rich_link *l)
 	return NULL;
 }
 
+static void
+add_id(struct buf *b, const char *what, const char *id)
+{
+	if (map_rich_says(id))
+		buf_putf(b, "%s%s %s", b->len == 0 ? "" : ", ", what, id);
+}
+
+/* What it is called, and where it leads when notes: is no longer known. */
+static void
+put_title(struct map_rich *o, const struct rich_link *l)
+{
+	struct buf b;
+
+	buf_init(&b, 65536);
+	if (map_rich_says(l->description))
+		buf_puts(&b, l->description);
+	if (l->kind == RICH_LINK_DOC || l->kind == RICH_LINK_VIEW ||
+	    l->kind == RICH_LINK_DATABASE) {
+		add_id(&b, "database", l->replicaid);
+		if (l->kind != RICH_LINK_DATABASE)
+			add_id(&b, "view", l->view);
+		if (l->kind == RICH_LINK_DOC)
+			add_id(&b, "document", l->document);
+	}
+	if (b.len > 0)
+		html_attr(o->html, "title", b.data);
+	buf_free(&b);
+}
+
 void
 map_rich_link(struct map_rich *o, const struct rich *r)
 {
@@ -111,8 +140,7 @@ map_rich_link(struct map_rich *o, const struct rich *r)
 	if (url != NULL) {
 		buf_puts(o->html, "<a");
 		html_attr(o->html, "href", url);
-		if (map_rich_says(l->description))
-			html_attr(o->html, "title", l->description);
+		put_title(o, l);
 		buf_puts(o->html, ">");
 	}
 	map_rich_children(o, r);

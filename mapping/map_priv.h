@@ -97,6 +97,11 @@ int map_contact(struct map_job *, struct map_result *, struct err *);
 int map_group(struct map_job *, struct map_result *, struct err *);
 int map_journal(struct map_job *, struct map_result *, struct err *);
 
+/* ---- map_linked.c ------------------------------------------------------ */
+
+/* The UNIDs of all notes that the rich text links to, each once. */
+void map_links_of(const struct note *, struct arena *, struct map_key *);
+
 /* ---- map_body.c -------------------------------------------------------- */
 
 /*

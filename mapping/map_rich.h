@@ -92,6 +92,11 @@ void map_rich_text(struct map_rich *, const struct rich_font *, const char *);
 /* "border:1px solid red": CSS, with nothing behind it. */
 void map_rich_border(struct buf *, const struct rich_border *);
 
+/* ---- map_linked.c ---------------------------------------------------------- */
+
+/* A table of the linked messages that go across too, where there are any. */
+void map_rich_linked(struct map_rich *);
+
 /* ---- map_link.c, map_picture.c, map_pass_thru.c ---------------------------- */
 
 void map_rich_link(struct map_rich *, const struct rich *);

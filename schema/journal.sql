@@ -93,6 +93,14 @@ CREATE TABLE folder_ref (
   PRIMARY KEY (note, n)
 ) STRICT, WITHOUT ROWID;
 
+-- Which notes the text of a note links to.
+CREATE TABLE link (
+  note INTEGER NOT NULL REFERENCES note (id),
+  n    INTEGER NOT NULL,
+  unid TEXT NOT NULL,
+  PRIMARY KEY (note, n)
+) STRICT, WITHOUT ROWID;
+
 -- What people answered to an invitation: the latest answer of each counts.
 CREATE TABLE answer (
   entry    TEXT NOT NULL,             -- UNID of the calendar entry

@@ -1,4 +1,4 @@
--- From version 1: which names have no address.
+-- From version 1: which names have no address, which notes link to others.
 BEGIN;
 PRAGMA user_version = 2;
 
@@ -6,6 +6,14 @@ CREATE TABLE unresolved (
   key   TEXT PRIMARY KEY,             -- the same for all spellings
   name  TEXT NOT NULL,                -- as a directory may know it
   items INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Which notes the text of a note links to.
+CREATE TABLE link (
+  note INTEGER NOT NULL REFERENCES note (id),
+  n    INTEGER NOT NULL,
+  unid TEXT NOT NULL,
+  PRIMARY KEY (note, n)
 ) STRICT, WITHOUT ROWID;
 
 COMMIT;

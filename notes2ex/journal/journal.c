@@ -39,6 +39,7 @@ static const char *const sql[SQL_COUNT] = {
 	    "replica, seq, form, kind, subject, date, modified, msgid, parent, "
 	    "series, part, decided, reason, poor) VALUES "
 	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_LINK_ADD] = "INSERT INTO link VALUES (?, ?, ?)",
 	[SQL_REF_ADD] = "INSERT INTO folder_ref VALUES (?, ?, ?)",
 	[SQL_FOLDER_ADD] = "INSERT OR IGNORE INTO folder VALUES (?, ?, ?)",
 	[SQL_PROFILE_ADD] = "INSERT INTO profile VALUES (?, ?, ?, ?) "
@@ -100,6 +101,11 @@ static const char *const sql[SQL_COUNT] = {
 	    "WHERE r.note = ? ORDER BY r.n",
 	[SQL_MESSAGE_ID] = "SELECT msgid, parent FROM note WHERE unid = ? "
 	    "ORDER BY decided IS NOT NULL, id LIMIT 1",
+	[SQL_LINKED] = "SELECT l.unid, n.msgid, n.subject FROM link AS l "
+	    "JOIN note AS n ON n.id = (SELECT id FROM note WHERE "
+	    "unid = l.unid AND decided IS NULL ORDER BY id LIMIT 1) "
+	    "WHERE l.note = ? AND n.kind = 'mail' AND n.msgid IS NOT NULL "
+	    "ORDER BY l.n",
 	[SQL_ANSWERS] = "SELECT who, response FROM answer WHERE entry = ? "
 	    "ORDER BY who",
 	[SQL_PROFILE] = "SELECT owner, zone FROM profile WHERE source = ?1 "

@@ -76,6 +76,8 @@ struct parcel {
 	size_t nunresolved;
 	const char *const *folder_ref; /* only for journal_add */
 	size_t nfolder_refs;
+	const char *const *link; /* UNIDs that it links to, for journal_add */
+	size_t nlinks;
 };
 
 #define JOURNAL_NO_DATE INT64_MIN
@@ -147,6 +149,12 @@ bool journal_has_refs(struct journal *, int64_t source, const char *replica);
 /* NULL when no note has that UNID; *parent: what that one responds to. */
 const char *journal_message_id(struct journal *, const char *unid,
     const char **parent, struct arena *);
+/* Mail that the text of a note links to, and that goes across. */
+struct journal_linked {
+	const char *unid, *msgid, *subject;
+};
+size_t journal_linked(struct journal *, int64_t note, struct arena *,
+    const struct journal_linked **);
 struct journal_answer {
 	const char *who;
 	int response;

@@ -48,16 +48,17 @@ journal_scan_begin(struct journal *j, struct err *e)
 }
 
 static int
-add_refs(struct journal *j, const struct parcel *p, struct err *e)
+add_list(struct journal *j, enum journal_sql sql, int64_t note, const char *const *list,
+    size_t n, struct err *e)
 {
-	for (size_t i = 0; i < p->nfolder_refs; i++) {
-		sqlite3_stmt *s = journal_sql(j, SQL_REF_ADD);
+	for (size_t i = 0; i < n; i++) {
+		sqlite3_stmt *s = journal_sql(j, sql);
 
 		if (s == NULL)
 			return journal_error(j, e);
-		(void)sqlite3_bind_int64(s, 1, p->id);
+		(void)sqlite3_bind_int64(s, 1, note);
 		(void)sqlite3_bind_int64(s, 2, (int64_t)i);
-		journal_bind(s, 3, p->folder_ref[i]);
+		journal_bind(s, 3, list[i]);
 		if (sqlite3_step(s) != SQLITE_DONE)
 			return journal_error(j, e);
 	}
@@ -99,7 +100,10 @@ journal_add(struct journal *j, struct parcel *p, struct err *e)
 	if (journal_do(j, SQL_NOTE_ADD, e) < 0)
 		return -1;
 	p->id = sqlite3_last_insert_rowid(j->db);
-	return add_refs(j, p, e);
+	if (add_list(j, SQL_REF_ADD, p->id, p->folder_ref, p->nfolder_refs,
+	    e) < 0)
+		return -1;
+	return add_list(j, SQL_LINK_ADD, p->id, p->link, p->nlinks, e);
 }
 
 int
@@ -250,6 +254,25 @@ journal_message_id(struct journal *j, const char *unid, const char **parent,
 	}
 	(void)sqlite3_reset(s);
 	return id;
+}
+
+size_t
+journal_linked(struct journal *j, int64_t note, struct arena *a,
+    const struct journal_linked **out)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_LINKED);
+	struct journal_linked *list = NULL;
+	size_t n = 0, cap = 0;
+
+	(void)sqlite3_bind_int64(s, 1, note);
+	while (journal_row(j, s) == 1) {
+		list = arena_room(a, list, n, &cap, sizeof(*list));
+		list[n].unid = journal_column(s, 0, a);
+		list[n].msgid = journal_column(s, 1, a);
+		list[n++].subject = journal_column(s, 2, a);
+	}
+	*out = list;
+	return n;
 }
 
 size_t

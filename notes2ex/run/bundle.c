@@ -70,6 +70,21 @@ thread_of(struct run *r, struct arena *a, struct run_work *w)
 }
 
 static void
+linked_of(struct run *r, struct arena *a, struct run_work *w)
+{
+	const struct journal_linked *from;
+	size_t n = journal_linked(r->journal, w->p->id, a, &from);
+	struct map_linked *to = arena_array(a, n, sizeof(*to));
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (struct map_linked){ .unid = from[i].unid,
+			.message_id = from[i].msgid,
+			.subject = from[i].subject };
+	w->facts.linked = to;
+	w->facts.nlinked = n;
+}
+
+static void
 answers_of(struct run *r, struct arena *a, struct run_work *w)
 {
 	const struct journal_answer *from;
@@ -111,6 +126,7 @@ run_facts(struct run *r, struct parcel *p, struct arena *a,
 		return -1;
 	folders_of(r, a, w);
 	thread_of(r, a, w);
+	linked_of(r, a, w);
 	if (strcmp(p->kind, ex_kind_name(EX_CALENDAR)) == 0)
 		answers_of(r, a, w);
 	if (p->leader == p->id)

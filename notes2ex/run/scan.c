@@ -118,6 +118,8 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 	    n->truncated || n->encrypted || key.encrypted ? 1 : 0;
 	p.folder_ref = key.folder_refs;
 	p.nfolder_refs = key.nfolder_refs;
+	p.link = key.links;
+	p.nlinks = key.nlinks;
 	if (key.skip == NULL)
 		key.skip = map_trashed(n, s->run->opt->keep_trash);
 	if (key.skip != NULL) {

@@ -170,6 +170,34 @@ of_one_unid_the_higher_sequence_is_kept(void **state)
 
 /* One database in a folder of several says nothing of the others. */
 static void
+linked_mail_is_known_when_it_goes_across(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[3] = { note(0, unids[0]), note(0, unids[1]),
+		note(0, unids[2]) };
+	const char *const to[] = { unids[2], "none of these", unids[1] };
+	const struct journal_linked *linked;
+	struct arena a = { 0 };
+
+	(void)state;
+	p[0].link = to;
+	p[0].nlinks = NITEMS(to);
+	p[1].msgid = "<one@x>";
+	p[1].subject = "one";
+	p[2].msgid = "<two@x>";
+	p[2].decided = DECIDED_SKIP;
+	p[2].reason = "so";
+	(void)scan(j, p, 3);
+	assert_int_equal(journal_linked(j, p[0].id, &a, &linked), 1);
+	assert_string_equal(linked[0].unid, unids[1]);
+	assert_string_equal(linked[0].msgid, "<one@x>");
+	assert_string_equal(linked[0].subject, "one");
+	assert_int_equal(journal_linked(j, p[1].id, &a, &linked), 0);
+	arena_free(&a);
+	journal_close(&j);
+}
+
+static void
 folder_references_are_known_by_database(void **state)
 {
 	struct journal *j = open_run();

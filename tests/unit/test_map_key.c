@@ -413,6 +413,42 @@ only_real_files_count_as_attachments(void **state)
 	kit_free(&k);
 }
 
+static void
+links_to_notes_are_known_once(void **state)
+{
+	static const struct rich_link link[] = {
+		{ .kind = RICH_LINK_DOC, .document = KIT_PARENT },
+		{ .kind = RICH_LINK_DOC, .document =
+		    "0123456789abcdef0123456789abcdef" },
+		{ .kind = RICH_LINK_DOC, .document = KIT_UNID }, /* itself */
+		{ .kind = RICH_LINK_DOC, .document = "no UNID" },
+		{ .kind = RICH_LINK_VIEW, .document =
+		    "11111111111111111111111111111111" },
+		{ .kind = RICH_LINK_DOC },
+	};
+	struct map_key key;
+	struct note_field *f;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	f = note_add(k.note, "Body", NOTE_RICH);
+	f->n = 1;
+	f->rich = rich_new(&k.arena, RICH_ROOT);
+	for (size_t i = 0; i < NITEMS(link); i++) {
+		struct rich *par = rich_new(&k.arena, RICH_PAR);
+		struct rich *r = rich_new(&k.arena, RICH_LINK);
+
+		r->link = &link[i];
+		rich_add(par, r);
+		rich_add(f->rich, par);
+	}
+	key = key_of(&k);
+	assert_int_equal(key.nlinks, 1);
+	assert_string_equal(key.links[0], KIT_PARENT);
+	kit_free(&k);
+}
+
 int
 main(void)
 {
@@ -434,6 +470,7 @@ main(void)
 		cmocka_unit_test(message_ids_that_are_none_are_not_used),
 		cmocka_unit_test(encryption_shows_in_many_ways),
 		cmocka_unit_test(only_real_files_count_as_attachments),
+		cmocka_unit_test(links_to_notes_are_known_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

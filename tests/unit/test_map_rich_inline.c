@@ -128,20 +128,26 @@ static const struct {
 	const char *name;
 	struct rich_link link;
 	const char *url; /* as in href */
+	const char *title;
 } notes_links[] = {
 	{ "document", { .kind = RICH_LINK_DOC, .document = "D1", .view = "V1",
 	    .replicaid = "R1", .server = "CN=Srv 1/O=Acme" },
-	    "notes://Srv%201/R1/V1/D1?OpenDocument" },
+	    "notes://Srv%201/R1/V1/D1?OpenDocument",
+	    ", database R1, view V1, document D1" },
 	{ "document without a view", { .kind = RICH_LINK_DOC,
 	    .document = "D1", .replicaid = "R1" },
-	    "notes:///R1/0/D1?OpenDocument" },
+	    "notes:///R1/0/D1?OpenDocument",
+	    ", database R1, document D1" },
 	{ "view", { .kind = RICH_LINK_VIEW, .view = "V1",
-	    .replicaid = "R1" }, "notes:///R1/V1?OpenView" },
+	    .replicaid = "R1" }, "notes:///R1/V1?OpenView",
+	    ", database R1, view V1" },
 	{ "database", { .kind = RICH_LINK_DATABASE, .replicaid = "R1",
-	    .view = "V1" }, "notes:///R1?OpenDatabase" },
+	    .view = "V1" }, "notes:///R1?OpenDatabase",
+	    ", database R1" },
 	{ "with bad bytes", { .kind = RICH_LINK_DATABASE,
 	    .replicaid = "R\"><b>/../", .server = "a\"@x" },
-	    "notes://a%22%40x/R%22%3E%3Cb%3E%2F..%2F?OpenDatabase" },
+	    "notes://a%22%40x/R%22%3E%3Cb%3E%2F..%2F?OpenDatabase",
+	    ", database R&quot;&gt;&lt;b&gt;/../" },
 };
 
 static void
@@ -156,8 +162,8 @@ links_into_notes_are_notes_urls(void **state)
 		l.description = "Minutes \"May\"";
 		assert_shown(par(linked(&l, NULL)),
 		    text_printf(&a, "<a href=\"%s\" title=\"Minutes "
-		    "&quot;May&quot;\">Minutes &quot;May&quot;</a>",
-		    notes_links[i].url),
+		    "&quot;May&quot;%s\">Minutes &quot;May&quot;</a>",
+		    notes_links[i].url, notes_links[i].title),
 		    text_printf(&a, "Minutes \"May\" <%s>",
 		    notes_links[i].url));
 		arena_free(&a);
@@ -191,6 +197,33 @@ links_that_lead_nowhere_are_losses(void **state)
 	assert_lost(par(linked(&lost, "t")), "<div>t</div>", "t",
 	    "does not say which");
 	assert_lost(par(linked(NULL, "t")), "<div>t</div>", "t", "link");
+}
+
+static void
+linked_messages_are_listed_at_the_end(void **state)
+{
+	static const struct map_linked others[] = {
+		{ "1", "<a@b>", "Minutes <May>" }, { "2", "<c\"d@b>", "" } };
+	static const struct rich_link l = { .kind = RICH_LINK_DOC,
+		.replicaid = "R1", .document = "1", .description = "x" };
+	struct shown s = { 0 };
+	struct note_field *f;
+
+	(void)state;
+	kit_new(&s.k, "Memo");
+	s.k.bundle.facts.linked = others;
+	s.k.bundle.facts.nlinked = NITEMS(others);
+	f = note_add(s.k.note, "Body", NOTE_RICH);
+	f->n = 1;
+	f->rich = with(node(RICH_ROOT, NULL), par(linked(&l, NULL)));
+	s.item = kit_map(&s.k);
+	s.html = ex_text(s.item, EX_HTML);
+	assert_non_null(strstr(s.html, "<tr><td>Minutes &lt;May&gt;</td><td>"
+	    "<a href=\"mid:a@b\">a@b</a></td></tr>\n<tr><td>(no subject)"
+	    "</td><td><a href=\"mid:c&quot;d@b\">c&quot;d@b</a>"));
+	assert_non_null(strstr(ex_text(s.item, EX_BODY), "\n\nLinked "
+	    "messages:\nMinutes <May> <mid:a@b>\n"));
+	hide(&s);
 }
 
 static void
@@ -434,6 +467,7 @@ main(void)
 		cmocka_unit_test(links_into_notes_are_notes_urls),
 		cmocka_unit_test(an_icon_link_is_a_symbol),
 		cmocka_unit_test(links_that_lead_nowhere_are_losses),
+		cmocka_unit_test(linked_messages_are_listed_at_the_end),
 		cmocka_unit_test(anchors_are_targets),
 		cmocka_unit_test(pictures_are_parts_of_the_message),
 		cmocka_unit_test(pictures_that_cannot_be_shown_are_losses),
