@@ -660,6 +660,7 @@ main(void)
 		TEST(other_options_are_refused_by_name),
 		TEST(a_preview_changes_nothing),
 		TEST(a_scan_that_died_leaves_no_note),
+		TEST(linked_mail_is_known_when_it_goes_across),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
