@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "cmd/inspect.h"
 #include "mapping/map.h"
+#include "mapping/map_mime.h"
+#include "mapping/map_mime_head.h"
 #include "mapping/map_template.h"
 
 const int64_t inspect_bounds[INSPECT_SIZES - 1] = { 100 << 10, 1 << 20,
@@ -66,31 +68,81 @@ inspect_problem(struct inspect *in, const char *path, const char *unid,
 
 /* ---- sums ------------------------------------------------------------------------- */
 
+/* size -1: nobody knows. */
 static void
-count_attachments(struct inspect *in, const struct note *n)
+count_attachment(struct inspect *in, int64_t size)
 {
-	NOTE_FOREACH_FIELD(f, n)
-	{
-		if (f->type != NOTE_FILE || f->file->mime_part ||
-		    f->file->internal)
-			continue;
+	size_t class = 0;
 
-		int64_t size = f->file->size;
-		size_t class = 0;
-
-		in->attachments++;
-		if (size < 0) {
-			in->unknown_sizes++;
-			continue;
-		}
-		while (
-		    class + 1 < INSPECT_SIZES && size > inspect_bounds[class])
-			class ++;
-		in->size_class[class]++;
-		in->attachment_bytes += size;
-		if (size > in->largest)
-			in->largest = size;
+	in->attachments++;
+	if (size < 0) {
+		in->unknown_sizes++;
+		return;
 	}
+	while (class + 1 < INSPECT_SIZES && size > inspect_bounds[class])
+		class++;
+	in->size_class[class]++;
+	in->attachment_bytes += size;
+	if (size > in->largest)
+		in->largest = size;
+}
+
+/* The file object that is the body of a part; -1: there is none. */
+static int64_t
+size_of_object(const struct note *n, struct cur name)
+{
+	while (name.n > 0 && strchr("\r\n", name.p[name.n - 1]) != NULL)
+		name.n--; /* NUL, too */
+	NOTE_FOREACH_FIELD(f, n)
+		if (f->type == NOTE_FILE && f->file->mime_part &&
+		    f->file->name != NULL &&
+		    strlen(f->file->name) == name.n &&
+		    memcmp(f->file->name, name.p, name.n) == 0)
+			return f->file->size;
+	return -1;
+}
+
+static int64_t
+size_of_base64(struct cur body)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < body.n; i++)
+		n += body.p[i] > ' ' && body.p[i] != '=';
+	return n * 3 / 4;
+}
+
+/* An attachment is what has a name, as in other mail. */
+static void
+count_part(struct inspect *in, const struct note *n, struct arena *a,
+    const struct map_mime_part *p)
+{
+	const char *type = text_folded(a, map_mime_type(a, p->headers));
+	const char *how = text_folded(a, map_mime_header(a, p->headers,
+	    "Content-Disposition"));
+	const char *encoding = map_mime_header(a, p->headers,
+	    "Content-Transfer-Encoding");
+
+	if (text_begins(type, "multipart/") ||
+	    (strstr(type, "name=") == NULL && strstr(type, "name*") == NULL &&
+	     strstr(how, "name=") == NULL && strstr(how, "name*") == NULL))
+		return;
+	count_attachment(in, map_mime_in_file(p) ? size_of_object(n, p->body) :
+	    text_same(encoding, "base64") ? size_of_base64(p->body) :
+	    (int64_t)p->body.n);
+}
+
+static void
+count_attachments(struct inspect *in, const struct note *n, struct arena *a)
+{
+	struct map_mime_part p;
+
+	NOTE_FOREACH_FIELD(f, n)
+		if (f->type == NOTE_FILE && !f->file->mime_part &&
+		    !f->file->internal)
+			count_attachment(in, f->file->size);
+		else if (map_mime_part(f, &p))
+			count_part(in, n, a, &p);
 }
 
 void
@@ -208,7 +260,7 @@ inspect_note(struct inspect *in, struct inspect_source *at, const char *where,
 	in->deleted += n->deleted;
 	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		inspect_add(&in->trouble, t->what, n);
-	count_attachments(in, n);
+	count_attachments(in, n, a);
 	tell_unreadable(&u, key.encrypted || n->encrypted);
 	if (at != NULL)
 		at->documents++;

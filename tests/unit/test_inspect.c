@@ -94,6 +94,56 @@ files_that_cannot_be_read_are_named_one_by_one(void **state)
 	assert_int_equal(in.attachments, 4);
 }
 
+/* version, flags, type, lengths of all, boundary and headers; then these. */
+static void
+add_part(struct note *n, unsigned flags, const char *headers, const char *body)
+{
+	struct note_field *f = note_add(n, "Body", NOTE_RAW);
+	size_t h = strlen(headers), all = h + strlen(body);
+	uint8_t *raw = arena_alloc(&arena, 20 + all);
+
+	memset(raw, 0, 20);
+	raw[0] = raw[6] = 2;
+	raw[2] = (uint8_t)flags;
+	raw[8] = (uint8_t)all;
+	raw[12] = (uint8_t)h;
+	memcpy(raw + 20, headers, h);
+	memcpy(raw + 20 + h, body, all - h);
+	f->n = 1;
+	f->raw = raw;
+	f->raw_len = 20 + all;
+	f->raw_type = 0x19;
+}
+
+static void
+parts_of_a_message_that_have_a_name_are_attachments(void **state)
+{
+	struct note *n = note(NOTE_DOCUMENT, "Memo");
+
+	(void)state;
+	add_part(n, 0, "Content-Type: multipart/mixed; boundary=\"name=\"\r\n"
+	    "\r\n", "");
+	add_part(n, 0, "Content-Type: text/plain\r\n\r\n", "Hello\r\n");
+	look(n);
+	assert_int_equal(in.attachments, 0);
+	add_part(n, 0, "Content-Type: image/png; NAME=a.png\r\n"
+	    "content-transfer-encoding: BASE64\r\n\r\n", "AAEC\r\nAw==\r\n");
+	add_part(n, 0, "Content-Disposition: attachment;\r\n filename*0=b\r\n"
+	    "\r\n", "seven..");
+	add_part(n, 4, "Content-Type: a/b\r\n"
+	    "Content-Disposition: inline; filename=c.bin\r\n\r\n",
+	    "other.bin\r\n");
+	add_part(n, 4, "Content-Disposition: inline; filename=d.bin\r\n\r\n",
+	    "gone.bin");
+	add_file(n, "another")->mime_part = true;
+	add_file(n, "other.bin")->mime_part = true;
+	look(n);
+	assert_int_equal(in.attachments, 4);
+	assert_int_equal(in.attachment_bytes, 4 + 7 + 5);
+	assert_int_equal(in.largest, 7);
+	assert_int_equal(in.unknown_sizes, 1);
+}
+
 /* What is encrypted cannot miss anything besides. */
 static void
 encrypted_and_truncated_notes_are_named(void **state)
@@ -219,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(files_that_cannot_be_read_are_named_one_by_one),
+		TEST(parts_of_a_message_that_have_a_name_are_attachments),
 		TEST(encrypted_and_truncated_notes_are_named),
 		TEST(a_good_note_is_no_problem),
 		TEST(marks_and_classes_are_counted),
