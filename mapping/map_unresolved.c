@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "exch/ex_recur.h"
 #include "note/note_name.h"
 
 /* In their order, and by key: mail to thousands is no reason to wait. */
@@ -73,15 +74,25 @@ add_all(struct found *f, const struct ex_address *who)
 }
 
 static void
+add_people(struct found *f, const struct ex_recipient *r)
+{
+	for (; r != NULL; r = r->next)
+		add(f, &r->who);
+}
+
+static void
 add_item(struct found *f, const struct ex_item *item)
 {
+	const struct ex_recur *recur = item->recur;
+
 	add_all(f, item->from);
 	add_all(f, item->sender);
 	add_all(f, item->reply_to);
 	add_all(f, item->organizer);
-	for (const struct ex_recipient *r = item->recipients; r != NULL;
-	     r = r->next)
-		add(f, &r->who);
+	add_people(f, item->recipients);
+	for (size_t i = 0; recur != NULL && i < recur->nexceptions; i++)
+		if (recur->exception[i].own_people)
+			add_people(f, recur->exception[i].people);
 }
 
 size_t

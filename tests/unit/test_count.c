@@ -84,6 +84,30 @@ never_grows_beyond_its_bound(void **state)
 	assert_int_equal(c.used, COUNT_MAX + 1);
 }
 
+static void
+takes_a_bound_of_its_own(void **state)
+{
+	struct counts c = { .arena = &arena, .max = 3 };
+
+	(void)state;
+	for (int i = 0; i < 9; i++)
+		count_of(&c, (const char *[]){ "a", "b", "c", "d", "e",
+		    "a", "b", "c", "d" }[i])->n[0]++;
+	assert_int_equal(c.used, 4);
+	assert_int_equal(count_find(&c, "b")->n[0], 2);
+	assert_int_equal(count_find(&c, COUNT_REST)->n[0], 3);
+	c = (struct counts){ .arena = &arena, .max = 20000 };
+	for (int i = 0; i < 20000; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "%d", i);
+		count_of(&c, name)->n[0]++;
+	}
+	assert_int_equal(c.used, 20000);
+	assert_null(count_find(&c, COUNT_REST));
+	assert_string_equal(c.list[12345]->name, "12345");
+}
+
 int
 main(void)
 {
@@ -92,6 +116,7 @@ main(void)
 		cmocka_unit_test(keeps_its_own_names),
 		cmocka_unit_test(sorts_by_name_and_by_number),
 		cmocka_unit_test(never_grows_beyond_its_bound),
+		cmocka_unit_test(takes_a_bound_of_its_own),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

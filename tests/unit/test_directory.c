@@ -289,6 +289,100 @@ groups_databases_and_rooms_can_get_mail(void **state)
 	found("A Form", NULL);
 }
 
+/* The one field of a note beside its names. */
+static void
+also(size_t i, size_t at, const char *field, const char *value)
+{
+	notes[i].field[at] = field;
+	notes[i].value[at] = value;
+}
+
+static void
+groups_have_members_unless_they_only_grant_access(void **state)
+{
+	const struct map_group *g;
+
+	(void)state;
+	put("Group", "ListName", "Team", "Members", "CN=A/O=X|b@x.com");
+	also(0, 2, "Members_1", "Others");
+	put("Group", "ListName", "Editors", "Members", "CN=A/O=X");
+	also(1, 2, "GroupType", "2");
+	read_notes();
+	g = map_directory_look(dir, "team@Acme").group;
+	assert_non_null(g);
+	assert_int_equal(g->n, 3);
+	assert_string_equal(g->member[1], "b@x.com");
+	assert_string_equal(g->member[2], "Others");
+	assert_null(map_directory_look(dir, "Editors").group);
+	/* Members are something to know, without any address. */
+	assert_string_equal(said, "");
+}
+
+static void
+who_has_no_address_is_somebody_all_the_same(void **state)
+{
+	(void)state;
+	put("Person", "FullName", "CN=A B/OU=N/O=X", "InternetAddress",
+	    "n@x.com");
+	put("Person", "FullName", "CN=A B/OU=S/O=X", "MailDomain", "Home");
+	read_notes();
+	found("A B/N/X", "n@x.com");
+	found("A B", NULL); /* which of them? */
+	assert_true(map_directory_look(dir, "A B@Home").several);
+	assert_false(map_directory_look(dir, "A B@Other").several);
+}
+
+static void
+another_script_is_shown_to_who_prefers_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		put("Person", "FullName", i == 0 ? "CN=A/O=X" : "CN=B/O=X",
+		    "InternetAddress", "a@x.com");
+		also(i, 2, "AltFullName", "CN=\xd0\x90/O=X");
+		also(i, 3, "AltFullNameLanguage", "ru");
+		also(i, 4, "PreferredLanguage", i == 0 ? "RU" : "de");
+	}
+	read_notes();
+	assert_string_equal(map_directory_look(dir, "A/X").shown,
+	    "\xd0\x90");
+	assert_null(map_directory_look(dir, "B/X").shown);
+}
+
+static void
+rows_that_say_nothing_or_the_wrong_thing(void **state)
+{
+	static const struct {
+		const char *csv, *error;
+	} cases[] = {
+		{ "A/X,\nB/X,b@x.com\n", NULL },
+		{ "A/X,  ,more\n", NULL },
+		{ "NotesName;PrimarySmtp\nA/X;\nB/X;b@x.com\n", NULL },
+		{ "A/X,\"The B\" <b@x.com>\n", NULL },
+		{ "B/X,b at x\n", "line 1: wants" },
+		{ "A/X,a@x.com\n\n\"B\n/X\",b@home\n", "line 4: wants" },
+		{ "J\xf6/X,b@x.com\n", "line 1: no UTF-8" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct err e = { 0 };
+		int status;
+
+		IN_CASE(cases[i].csv);
+		assert_int_equal(teardown(NULL), 0);
+		(void)setup(NULL);
+		status = read_file(cases[i].csv, strlen(cases[i].csv), &e);
+		assert_int_equal(status, cases[i].error == NULL ? 0 : -1);
+		if (cases[i].error != NULL)
+			assert_non_null(strstr(e.msg, cases[i].error));
+		else if (strchr(cases[i].csv, '<') == NULL)
+			found("A/X", NULL);
+		else
+			found("A/X", "b@x.com");
+	}
+}
+
 static void
 what_was_given_up_does_not_count(void **state)
 {
@@ -434,6 +528,10 @@ main(void)
 		TEST(a_short_name_that_two_have_is_nobodys),
 		TEST(only_addresses_of_the_internet_count),
 		TEST(groups_databases_and_rooms_can_get_mail),
+		TEST(groups_have_members_unless_they_only_grant_access),
+		TEST(who_has_no_address_is_somebody_all_the_same),
+		TEST(another_script_is_shown_to_who_prefers_it),
+		TEST(rows_that_say_nothing_or_the_wrong_thing),
 		TEST(what_was_given_up_does_not_count),
 		TEST(a_bad_note_is_told_and_stops_nothing),
 		TEST(a_directory_that_ends_in_damage_is_refused),

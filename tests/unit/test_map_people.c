@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "map_kit.h"
+#include "exch/ex_recur.h"
 #include "mapping/map_unresolved.h"
 
 static struct kit k;
@@ -252,6 +253,26 @@ mail_to_thousands_is_listed_whole(void **state)
 	assert_string_equal(u[19999].name, "CN=P19999/O=X");
 }
 
+/* A changed meeting of a series may have people of its own. */
+static void
+people_of_one_occurrence_are_listed(void **state)
+{
+	struct ex_recipient guest = { .who = { .name = "G", .address = "x@y",
+	    .unresolved = true, .notes = "CN=G/O=X" } };
+	struct ex_exception at[] = { { .people = &guest },
+		{ .own_people = true, .people = &guest } };
+	struct ex_recur recur = { .exception = at, .nexceptions = 1 };
+	struct ex_item *item = ex_item_new(&k.arena, EX_CALENDAR, KIT_UNID);
+	const struct map_unresolved *u;
+
+	(void)state;
+	item->recur = &recur;
+	assert_int_equal(map_unresolved(item, true, &k.arena, &u), 0);
+	recur.nexceptions = 2;
+	assert_int_equal(map_unresolved(item, true, &k.arena, &u), 1);
+	assert_string_equal(u[0].name, "CN=G/O=X");
+}
+
 static void
 names_in_texts_and_of_contacts_are_listed(void **state)
 {
@@ -281,6 +302,7 @@ main(void)
 		TEST(what_is_too_deep_or_too_large_stays_a_group),
 		TEST(names_without_an_address_are_listed_once),
 		TEST(mail_to_thousands_is_listed_whole),
+		TEST(people_of_one_occurrence_are_listed),
 		TEST(names_in_texts_and_of_contacts_are_listed),
 	};
 

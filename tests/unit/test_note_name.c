@@ -154,7 +154,7 @@ what_was_typed_is_cut_outside_of_quotes(void **state)
 		const char *text;
 		size_t n;
 		const char *last;
-	} cases[] = {
+	} typed[] = {
 		{ "", 0, NULL },
 		{ " , ;\n", 0, NULL },
 		{ "Alice B/Acme", 1, "Alice B/Acme" },
@@ -167,14 +167,14 @@ what_was_typed_is_cut_outside_of_quotes(void **state)
 	struct arena a = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < NITEMS(cases); i++) {
+	for (size_t i = 0; i < NITEMS(typed); i++) {
 		const char *const *names;
-		size_t n = note_name_split(&a, cases[i].text, &names);
+		size_t n = note_name_split(&a, typed[i].text, &names);
 
-		IN_CASE(cases[i].text);
-		assert_int_equal(n, cases[i].n);
+		IN_CASE(typed[i].text);
+		assert_int_equal(n, typed[i].n);
 		if (n > 0)
-			assert_string_equal(names[n - 1], cases[i].last);
+			assert_string_equal(names[n - 1], typed[i].last);
 	}
 	arena_free(&a);
 }
