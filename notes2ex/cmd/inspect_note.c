@@ -80,7 +80,7 @@ count_attachment(struct inspect *in, int64_t size)
 		return;
 	}
 	while (class + 1 < INSPECT_SIZES && size > inspect_bounds[class])
-		class++;
+		class ++;
 	in->size_class[class]++;
 	in->attachment_bytes += size;
 	if (size > in->largest)
@@ -95,8 +95,7 @@ size_of_object(const struct note *n, struct cur name)
 		name.n--; /* NUL, too */
 	NOTE_FOREACH_FIELD(f, n)
 		if (f->type == NOTE_FILE && f->file->mime_part &&
-		    f->file->name != NULL &&
-		    strlen(f->file->name) == name.n &&
+		    f->file->name != NULL && strlen(f->file->name) == name.n &&
 		    memcmp(f->file->name, name.p, name.n) == 0)
 			return f->file->size;
 	return -1;

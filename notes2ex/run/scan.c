@@ -7,6 +7,7 @@
 
 #include "base/crash.h"
 #include "base/text.h"
+#include "note/note_name.h"
 #include "run/run_priv.h"
 
 #define SHOW_EVERY 256 /* notes between two words of progress */
@@ -88,6 +89,27 @@ add_owners(struct scan *s, struct err *e)
 		    s->owner[i].replica, s->owner[i].name, NULL, e) < 0)
 			return -1;
 	return 0;
+}
+
+/* A folder of everybody's mail files would become one mailbox. */
+static void
+doubt_owners(const struct scan *s)
+{
+	const struct run_options *o = s->run->opt;
+	struct arena a = { 0 };
+
+	if (o->say == NULL || o->owner != NULL)
+		return;
+	for (size_t i = 1; i < s->owners; i++) {
+		if (note_name_same(s->owner[i].name, s->owner[0].name))
+			continue;
+		o->say(o->say_arg, s->path, text_printf(&a, "mailboxes of "
+		    "several owners (%s, %s) become one in the target; give "
+		    "each to a run of its own, or say with --owner whose it "
+		    "will be", s->owner[0].name, s->owner[i].name));
+		break;
+	}
+	arena_free(&a);
 }
 
 static int
@@ -283,6 +305,8 @@ run_scan(struct run *r, struct run_source *rs, struct err *e)
 	status = scan_notes(&s, src, e);
 	if (status == 0)
 		status = add_owners(&s, e);
+	if (status == 0)
+		doubt_owners(&s);
 	if (status == 0 && s.design == 0 && r->tally->notes == before)
 		status = doubt_nothing(r, rs, e);
 	crashpoint("scanned, not committed");

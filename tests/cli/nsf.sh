@@ -207,4 +207,26 @@ assert paths == ["many/two.zip/mail/cut.nsf"], paths
 paths = {os.path.relpath(n["path"]) for n in found["lossy_notes"]}
 assert paths == {"many/3.nsf", "many/4.nsf"}, paths
 END
+
+# ---- whose it is ----------------------------------------------------------------
+# Everybody's mail files at once would be one mailbox.
+cat >eve.dxl <<'END'
+<?xml version='1.0' encoding='utf-8'?>
+<database xmlns='http://www.lotus.com/dxl' version='9.0' replicaid='C1257F0A00000009' title='Eve'>
+<profiledocument name='calendarprofile'><noteinfo unid='00000000000000000000000000000009' sequence='1'>
+<created><datetime>20040512T133000,00Z</datetime></created>
+<modified><datetime>20040512T133000,00Z</datetime></modified></noteinfo>
+<item name='Owner'><text>CN=Eve Adams/O=Acme</text></item></profiledocument>
+</database>
+END
+mkdir people
+"$scripts/make-nsf" --kinds mail 3 other people/1.nsf
+run 0 migrate --from people --to dir:z --dry-run
+! grep -q "several owners" stderr || fail "there is only one"
+"$scripts/make-nsf" --dxl eve.dxl people/2.nsf
+run 0 migrate --from people --to dir:z --dry-run
+said "people: mailboxes of several owners (CN="
+said "CN=Eve Adams/O=Acme) become one in the target"
+run 0 migrate --from people --to dir:z --dry-run --owner "Eve Adams/Acme"
+! grep -q "several owners" stderr || fail "the user knows better"
 echo "nsf: as it should be"
