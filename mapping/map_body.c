@@ -137,6 +137,24 @@ put_other_fields(struct body *b)
 }
 
 static void
+body_begin(struct body *b, bool html)
+{
+	buf_init(&b->html, BODY_LIMIT);
+	buf_init(&b->text, BODY_LIMIT);
+	b->rich = (struct map_rich){ .job = b->job, .html = &b->html,
+		.text = &b->text, .plain = !html, .space = true };
+	buf_puts(&b->html, html_head);
+}
+
+static void
+end_html(struct body *b)
+{
+	b->html.failed = false;
+	b->html.limit += sizeof(html_tail);
+	buf_puts(&b->html, html_tail);
+}
+
+static void
 keep_body(struct body *b, bool html)
 {
 	struct ex_item *item = b->job->item;
@@ -156,9 +174,7 @@ keep_body(struct body *b, bool html)
 		    "plain text only");
 		return;
 	}
-	b->html.failed = false;
-	b->html.limit += sizeof(html_tail);
-	buf_puts(&b->html, html_tail);
+	end_html(b);
 	ex_set_text(item, EX_HTML, arena_strndup(b->job->arena, b->html.data,
 	    b->html.len));
 }
@@ -175,13 +191,9 @@ body_from_fields(struct map_job *job, bool html)
 {
 	struct body b = { .job = job };
 
-	buf_init(&b.html, BODY_LIMIT);
-	buf_init(&b.text, BODY_LIMIT);
-	b.rich = (struct map_rich){ .job = job, .html = &b.html,
-		.text = &b.text, .plain = !html, .space = true };
+	body_begin(&b, html);
 	b.rich.files = map_files(job);
 	b.rich.parts = map_object_parts(job);
-	buf_puts(&b.html, html_head);
 	put_rows(&b, job->above);
 	if (job->mime_text != NULL)
 		put_plain(&b, job->mime_text);
@@ -269,20 +281,85 @@ take_message(struct map_job *job, const struct blob *mime)
 	    at->name);
 }
 
-/* A message passed on byte for byte has no room for more files. */
+static bool
+holds_file(const struct map_job *job, const struct note_field *file)
+{
+	if (file->file->in_mime)
+		return true;
+	NOTE_FOREACH_FIELD(f, job->note)
+		if (f != file && map_is_attachment(f) && f->file->in_mime &&
+		    f->file->name != NULL && file->file->name != NULL &&
+		    strcmp(f->file->name, file->file->name) == 0)
+			return true;
+	return false;
+}
+
+/* Files that the message has among its parts are not there twice. */
+static void
+use_files_inside(struct map_job *job)
+{
+	NOTE_FOREACH_FIELD(f, job->note)
+		if (map_is_attachment(f) && holds_file(job, f))
+			map_use_field(job, f);
+}
+
+/* What is signed as it stands, or encrypted, has no room for more files. */
 static void
 lose_files_beside(struct map_job *job)
 {
+	size_t i = 0;
+
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
-		if (!map_is_attachment(f))
+		if (job->used[i++] || !map_is_attachment(f))
 			continue;
-		if (!f->file->in_mime)
-			ex_lose(job->item, "attachment %s: it is not part of "
-			    "the MIME message", f->file->name == NULL ? "" :
-			    f->file->name);
+		ex_lose(job->item, "attachment %s: it is not part of the MIME "
+		    "message", f->file->name == NULL ? "" : f->file->name);
 		map_use_field(job, f);
 	}
+}
+
+/* An application's own fields have a file of their own there. */
+static void
+attach_fields(struct map_job *job, const struct map_file *files)
+{
+	struct body b = { .job = job };
+	struct ex_attachment *at;
+	size_t head;
+
+	body_begin(&b, true);
+	b.rich.files = files;
+	head = b.html.len;
+	put_rows(&b, job->above);
+	put_other_fields(&b);
+	put_rows(&b, job->below);
+	if (b.html.failed)
+		ex_lose(job->item, "fields: larger than %u MiB, the rest is "
+		    "cut off", BODY_LIMIT >> 20);
+	if (b.html.len > head) {
+		end_html(&b);
+		at = ex_add_attachment(job->item,
+		    map_unique_name(job->item, "fields.html"),
+		    blob_of_mem(job->arena, arena_strndup(job->arena,
+		    b.html.data, b.html.len), b.html.len));
+		at->type = "text/html";
+	}
+	free_body(&b);
+}
+
+static void
+keep_beside(struct map_job *job)
+{
+	const struct map_file *files;
+
+	use_files_inside(job);
+	if (!map_mime_can_be_part(job)) {
+		lose_files_beside(job);
+		return;
+	}
+	files = map_files(job);
+	if (ex_text(job->item, EX_NOTES_FORM) != NULL)
+		attach_fields(job, files);
 }
 
 void
@@ -304,7 +381,7 @@ map_body(struct map_job *job, bool html)
 	}
 	take_message(job, mime);
 	if (job->item->mime != NULL)
-		lose_files_beside(job);
+		keep_beside(job);
 	else
 		body_from_fields(job, html);
 }

@@ -234,6 +234,7 @@ map_mime_class(struct map_job *job, const char *type)
 	};
 	const char *class = NULL;
 
+	job->mime_type = type;
 	if (job->item->kind != EX_MAIL)
 		return;
 	if (text_begins(type, "application/pkcs7-mime") ||
@@ -252,6 +253,29 @@ map_mime_class(struct map_job *job, const char *type)
 	}
 	if (class != NULL)
 		ex_set_text(job->item, EX_MESSAGE_CLASS, class);
+}
+
+/* Of the first part, or, when that has no headers, of the note. */
+static const char *
+type_of(struct map_job *job, struct cur headers)
+{
+	const char *type = map_mime_type(job->arena, headers);
+
+	return type[0] != '\0' ? type : note_string(job->note, "Content_Type");
+}
+
+bool
+map_mime_can_be_part(const struct map_job *job)
+{
+	static const char *const whole[] = { "multipart/signed",
+		"multipart/encrypted", "multipart/report",
+		"application/pkcs7", "application/x-pkcs7",
+		"application/pgp" };
+
+	for (size_t i = 0; job->mime_type != NULL && i < NITEMS(whole); i++)
+		if (text_begins(job->mime_type, whole[i]))
+			return false;
+	return true;
 }
 
 const struct blob *
@@ -273,8 +297,7 @@ map_mime(struct map_job *job)
 		}
 		map_mime_straighten(job->arena, &p);
 		if (first) {
-			map_mime_class(job, map_mime_type(job->arena,
-			    p.headers));
+			map_mime_class(job, type_of(job, p.headers));
 			add_headers(job, &ch, p.headers);
 			if (p.headers.n == 0)
 				add_text(&ch, "\r\n");

@@ -18,6 +18,12 @@ bool map_has_mime(const struct note *);
  */
 const struct blob *map_mime(struct map_job *);
 
+/*
+ * The message may become a part of another: nobody has signed or encrypted
+ * it, and it is no report, which is known by its outermost type.
+ */
+bool map_mime_can_be_part(const struct map_job *);
+
 /* PR_MESSAGE_CLASS by the message's Content-Type: S/MIME, reports. */
 void map_mime_class(struct map_job *, const char *type);
 

@@ -26,6 +26,7 @@ struct map_job {
 	bool encrypted; /* the body is a stub that says so */
 	struct map_row *above, *below; /* of the body */
 	const char *mime_text; /* of a body in MIME, when it is no mail */
+	const char *mime_type; /* of a message in MIME; NULL: unknown */
 };
 
 /* ---- map.c: shared helpers --------------------------------------------- */

@@ -166,24 +166,24 @@ search_put(void *arg, const void *data, size_t n, struct err *e)
 	return 0;
 }
 
-/* 1 when a message passed on inside the item holds the text. */
+/* 1 when a message that is passed on, or one inside it, holds the text. */
 static int
 is_inside(const struct ex_item *item, const char *what, struct err *e)
 {
+	struct search own = { .what = what };
+	const struct sink to_own = { search_put, &own };
+
+	if (item->mime != NULL && eml_pump(item->mime, &to_own, e) < 0)
+		return -1;
+	if (own.found)
+		return 1;
 	for (const struct ex_attachment *at = item->attachments; at != NULL;
 	     at = at->next) {
-		struct search s = { .what = what };
-		const struct sink to = { search_put, &s };
-		int inside = 0;
+		int inside = at->item == NULL ? 0 :
+		    is_inside(at->item, what, e);
 
-		if (at->item == NULL)
-			continue;
-		if (at->item->mime == NULL)
-			inside = is_inside(at->item, what, e);
-		else if (eml_pump(at->item->mime, &to, e) < 0)
-			return -1;
-		if (inside != 0 || s.found)
-			return inside < 0 ? -1 : 1;
+		if (inside != 0)
+			return inside;
 	}
 	return 0;
 }
@@ -252,16 +252,17 @@ int
 eml_write(const struct ex_item *item, const struct sink *to, struct err *e)
 {
 	struct eml m = { .to = to, .e = e };
-	int status;
+	int status = 0;
 
 	mimelib_ready();
 	if (eml_accepts(item, e) < 0)
 		return -1;
 	m.unid = item->unid != NULL ? item->unid : "";
-	status = item->mime != NULL ? eml_pass(&m, item) :
-	    choose_stem(&m, item);
-	if (status == 0 && item->mime == NULL)
-		status = write_message(&m, item);
+	if (item->mime == NULL || item->attachments != NULL)
+		status = choose_stem(&m, item);
+	if (status == 0)
+		status = item->mime != NULL ? eml_pass(&m, item) :
+		    write_message(&m, item);
 	arena_free(&m.arena);
 	return status;
 }

@@ -1,7 +1,8 @@
 /*
  * Messages passed on byte for byte.  What the user has done to them in Notes
  * (categories, importance, a flag) stands in no header of theirs: it is put
- * in front of the header, which is the only thing that is added.
+ * in front of the header, which is the only thing that is added.  When files
+ * stood beside the message, it becomes a part of one that has them, too.
  */
 #include <string.h>
 
@@ -98,6 +99,131 @@ put_marks(struct eml *m, const struct ex_item *item, const struct buf *head)
 	return status;
 }
 
+/* ---- with more attachments -------------------------------------------------- */
+
+/* Where the header ends, its blank line included; 0 when it does not. */
+static size_t
+head_length(const struct buf *head)
+{
+	const char *s = head->len == 0 ? "" : head->data;
+	const char *line = s;
+
+	while (*line != '\0') {
+		size_t n = strcspn(line, "\n");
+
+		if (n == 0 || (n == 1 && line[0] == '\r'))
+			return (size_t)(line - s) + n + (line[n] == '\n');
+		line += n + (line[n] == '\n');
+	}
+	return head->len < HEAD_LIMIT ? head->len : 0;
+}
+
+static int
+put(struct eml *m, const char *text, size_t n)
+{
+	return n == 0 ? 0 : m->to->put(m->to->arg, text, n, m->e);
+}
+
+static int
+put_line(struct eml *m, const char *text)
+{
+	return put(m, text, strlen(text));
+}
+
+/* The fields, with what is folded, of the content or all others. */
+static int
+put_fields(struct eml *m, const char *head, size_t len, bool content)
+{
+	bool wanted = false;
+
+	for (size_t i = 0; i < len;) {
+		size_t n = strcspn(head + i, "\n");
+
+		n = i + n < len ? n + 1 : len - i;
+		if (head[i] == '\r' || head[i] == '\n')
+			break;
+		if (head[i] != ' ' && head[i] != '\t')
+			wanted = text_begins(head + i, "Content-") == content;
+		if (wanted && put(m, head + i, n) < 0)
+			return -1;
+		i += n;
+	}
+	return 0;
+}
+
+struct skip {
+	const struct sink *to;
+	size_t left;
+};
+
+static int
+skip_put(void *arg, const void *data, size_t n, struct err *e)
+{
+	struct skip *s = arg;
+	size_t out = n < s->left ? n : s->left;
+
+	s->left -= out;
+	return n == out ? 0 :
+	    s->to->put(s->to->arg, (const char *)data + out, n - out, e);
+}
+
+static int
+put_part(struct eml *m, const struct ex_attachment *at,
+    GMimeFormatOptions *format)
+{
+	GMimeObject *part = eml_file(m, at);
+	GMimeStream *out = eml_sink(m);
+	ssize_t n = g_mime_object_write_to_stream(part, format, out);
+
+	g_object_unref(out);
+	g_object_unref(part);
+	return n < 0 || m->failed ? -1 : 0;
+}
+
+static int
+put_files(struct eml *m, const struct ex_item *item, const char *boundary)
+{
+	GMimeFormatOptions *format = g_mime_format_options_new();
+	int status = 0;
+
+	g_mime_format_options_set_newline_format(format,
+	    GMIME_NEWLINE_FORMAT_DOS);
+	for (const struct ex_attachment *at = item->attachments;
+	     at != NULL && status == 0; at = at->next) {
+		status = put_line(m, text_printf(&m->arena, "\r\n--%s\r\n",
+		    boundary));
+		if (status == 0)
+			status = put_part(m, at, format);
+	}
+	g_mime_format_options_free(format);
+	return status < 0 ? -1 : put_line(m, text_printf(&m->arena,
+	    "\r\n--%s--\r\n", boundary));
+}
+
+static int
+put_wrapped(struct eml *m, const struct ex_item *item, const struct buf *head)
+{
+	size_t len = head_length(head);
+	const char *boundary = text_printf(&m->arena, "=_n2e%d_%d_%s", m->stem,
+	    ++m->boundaries, m->unid);
+	struct skip body = { m->to, len };
+	const struct sink to = { skip_put, &body };
+
+	if (len == 0)
+		return err_set(m->e, ERR_LIMIT, "its header has more than %u "
+		    "bytes: there is no room for its attachments", HEAD_LIMIT);
+	if (put_fields(m, head->data, len, false) < 0 ||
+	    (!has_header(head, "MIME-Version") &&
+	    put_line(m, "MIME-Version: 1.0\r\n") < 0) ||
+	    put_line(m, text_printf(&m->arena,
+	    "Content-Type: multipart/mixed;\r\n\tboundary=\"%s\"\r\n\r\n"
+	    "--%s\r\n", boundary, boundary)) < 0 ||
+	    put_fields(m, head->data, len, true) < 0 ||
+	    put_line(m, "\r\n") < 0 || eml_pump(item->mime, &to, m->e) < 0)
+		return -1;
+	return put_files(m, item, boundary);
+}
+
 int
 eml_pass(struct eml *m, const struct ex_item *item)
 {
@@ -108,6 +234,10 @@ eml_pass(struct eml *m, const struct ex_item *item)
 	status = read_head(item->mime, &head, m->e);
 	if (status == 0)
 		status = put_marks(m, item, &head);
+	if (status == 0)
+		status = item->attachments != NULL ?
+		    put_wrapped(m, item, &head) :
+		    eml_pump(item->mime, m->to, m->e);
 	buf_free(&head);
-	return status < 0 ? status : eml_pump(item->mime, m->to, m->e);
+	return status;
 }

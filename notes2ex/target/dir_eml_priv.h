@@ -27,7 +27,9 @@ void eml_head(struct eml *m, const struct ex_item *, GMimeMessage *);
 void eml_marks(struct eml *m, const struct ex_item *, GMimeObject *to);
 /*
  * item->mime, byte for byte; in front of it the marks that its header does not
- * have.
+ * have.  With attachments the message becomes the first part of a new one:
+ * the lines of its header that say what it holds, and all that they speak of,
+ * stay as they are.
  */
 int eml_pass(struct eml *m, const struct ex_item *);
 /* Text in UTF-8, quoted-printable or base64. */

@@ -251,6 +251,66 @@ unread_mail_says_so(void **state)
 	}
 }
 
+static const struct {
+	const char *name, *message, *want;
+} wrapped[] = {
+	{ "one part", "Subject: x\r\nContent-Type: text/plain;\r\n"
+	    "\tcharset=utf-8\r\nMIME-Version: 1.0\r\n\r\nbody\r\n",
+	    "Subject: x\r\nMIME-Version: 1.0\r\n"
+	    "Content-Type: multipart/mixed;\r\n\tboundary=\"@\"\r\n\r\n"
+	    "--@\r\nContent-Type: text/plain;\r\n\tcharset=utf-8\r\n\r\n"
+	    "body\r\n\r\n--@\r\n" },
+	{ "no MIME at all, and other ends of lines",
+	    "Subject: x\n folded\n\nbody", "Subject: x\n folded\n"
+	    "MIME-Version: 1.0\r\n"
+	    "Content-Type: multipart/mixed;\r\n\tboundary=\"@\"\r\n\r\n"
+	    "--@\r\n\r\nbody\r\n--@\r\n" },
+	{ "nothing but a header", "Subject: x\r\n",
+	    "Subject: x\r\nMIME-Version: 1.0\r\n"
+	    "Content-Type: multipart/mixed;\r\n\tboundary=\"@\"\r\n\r\n"
+	    "--@\r\n\r\n\r\n--@\r\n" },
+};
+
+static void
+a_message_passed_on_can_get_files(void **state)
+{
+	const char *boundary = "=_n2e1_1_" UNID;
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(wrapped); i++) {
+		struct ex_item *item = mail();
+		struct buf all;
+		GMimeMessage *m;
+
+		IN_CASE(wrapped[i].name);
+		item->mime = text_blob(wrapped[i].message);
+		(void)ex_add_attachment(item, "a.txt", text_blob("file"));
+		buf_init(&all, 65536);
+		for (const char *c = wrapped[i].want; *c != '\0'; c++)
+			buf_put(&all, *c == '@' ? boundary : c,
+			    *c == '@' ? strlen(boundary) : 1);
+		m = read_back(item);
+		assert_true(out.len > all.len);
+		assert_memory_equal(out.data, all.data, all.len);
+		buf_free(&all);
+		assert_string_equal(content(child(
+		    g_mime_message_get_mime_part(m), 1), NULL), "file");
+		g_object_unref(m);
+	}
+}
+
+static void
+a_boundary_is_none_that_the_message_has(void **state)
+{
+	struct ex_item *item = mail();
+
+	(void)state;
+	item->mime = text_blob("Subject: x\r\n\r\n--=_n2e1_1_x\r\n");
+	(void)ex_add_attachment(item, "a.txt", text_blob("file"));
+	write_out(item);
+	assert_non_null(strstr(out.data, "boundary=\"=_n2e2_1_" UNID "\""));
+}
+
 static void
 a_message_passed_on_may_be_unread(void **state)
 {
@@ -971,6 +1031,8 @@ main(void)
 		ONE(every_property_has_its_header),
 		ONE(unread_mail_says_so),
 		ONE(a_message_passed_on_may_be_unread),
+		ONE(a_message_passed_on_can_get_files),
+		ONE(a_boundary_is_none_that_the_message_has),
 		ONE(nothing_is_made_up),
 		ONE(of_several_dates_the_day_of_sending_counts),
 		ONE(a_date_outside_the_calendar_is_left_out),

@@ -683,12 +683,83 @@ a_whole_message_is_passed_on(void **state)
 	k.note->mime = blob_of_mem(&k.arena, "Subject: x\r\n\r\ny", 15);
 	note_add_text(k.note, "Subject", "x");
 	add_file(&k, "in.txt", NULL)->file->in_mime = true;
-	(void)add_file(&k, "out.txt", "x");
 	item = kit_map(&k);
 	assert_ptr_equal(item->mime, k.note->mime);
 	assert_null(item->attachments);
-	assert_true(kit_lost(item, "attachment out.txt: it is not part of"));
-	assert_null(item->losses->next);
+	assert_null(item->losses);
+	kit_free(&k);
+}
+
+static const struct {
+	const char *type;
+	bool whole;
+} wraps[] = {
+	{ "text/plain", false },
+	{ "multipart/mixed; boundary=x", false },
+	{ "Multipart/Signed; protocol=\"application/pkcs7-signature\"", true },
+	{ "multipart/signed; protocol=\"application/pgp-signature\"", true },
+	{ "multipart/encrypted; protocol=\"application/pgp-encrypted\"", true },
+	{ "multipart/report; report-type=delivery-status", true },
+	{ "application/pkcs7-mime; smime-type=enveloped-data", true },
+	{ "application/x-pkcs7-mime", true },
+};
+
+static void
+files_beside_a_message_go_with_it_unless_it_is_signed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < NITEMS(wraps); i++) {
+		struct ex_item *item;
+		struct kit k;
+
+		IN_CASE(wraps[i].type);
+		kit_new(&k, "Memo");
+		k.note->mime = blob_of_mem(&k.arena, "Subject: x\r\n\r\ny",
+		    15);
+		note_add_text(k.note, "Content_Type", wraps[i].type);
+		add_file(&k, "in.txt", NULL)->file->in_mime = true;
+		(void)add_file(&k, "in.txt", "inside as well");
+		(void)add_file(&k, "out.txt", "x");
+		(void)add_file(&k, "gone.txt", NULL);
+		item = kit_map(&k);
+		assert_ptr_equal(item->mime, k.note->mime);
+		if (wraps[i].whole) {
+			assert_null(item->attachments);
+			assert_true(kit_lost(item, "attachment out.txt: it is "
+			    "not part of"));
+		} else {
+			assert_string_equal(item->attachments->name,
+			    "out.txt");
+			assert_null(item->attachments->next);
+		}
+		assert_true(kit_lost(item, "attachment gone.txt"));
+		kit_free(&k);
+	}
+}
+
+static void
+fields_of_a_form_go_with_its_message(void **state)
+{
+	struct ex_item *item;
+	struct buf b;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Order");
+	(void)add_part(&k, 2, "", "Content-Type: text/plain\r\n\r\n", "x\r\n");
+	note_add_text(k.note, "Colour", "<red>");
+	item = kit_map(&k);
+	assert_string_equal(item->attachments->name, "fields.html");
+	assert_string_equal(item->attachments->type, "text/html");
+	buf_init(&b, 1 << 20);
+	assert_int_equal(blob_read(item->attachments->data, &b, &k.err), 0);
+	assert_non_null(strstr(b.data, "Colour</b></td><td>&lt;red&gt;"));
+	buf_free(&b);
+	assert_null(item->losses);
+	k.note->form = "Memo";
+	item = kit_map(&k);
+	assert_null(item->attachments);
+	assert_true(kit_lost(item, "field Colour: no place for it"));
 	kit_free(&k);
 }
 
@@ -760,6 +831,9 @@ main(void)
 		cmocka_unit_test(headers_may_be_cut_anywhere),
 		cmocka_unit_test(the_content_type_decides_the_class),
 		cmocka_unit_test(a_whole_message_is_passed_on),
+		cmocka_unit_test(
+		    files_beside_a_message_go_with_it_unless_it_is_signed),
+		cmocka_unit_test(fields_of_a_form_go_with_its_message),
 		cmocka_unit_test(an_appointment_takes_the_text_of_its_mime_body),
 		cmocka_unit_test(an_appointment_keeps_more_than_text_as_a_file),
 	};
