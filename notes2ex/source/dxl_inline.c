@@ -225,13 +225,38 @@ on_nothing(struct walk *w, const struct dxl_el *el, struct place *p)
 	(void)w, (void)el, (void)p;
 }
 
-/* The picture first, then a line for each place in it that leads on. */
+/* A link of such a place has no text of its own, but the place has. */
+static void
+put_area_link(struct walk *w, const struct dxl_el *el, const char *alt,
+    struct place *p)
+{
+	const struct rich_link *link = alt == NULL || el->child != NULL ?
+	    NULL :
+	    dxl_link_read(w->r, el);
+
+	if (link == NULL) {
+		dxl_rich_one(w, el, p);
+		return;
+	}
+
+	struct rich *n = dxl_rich_node(w, RICH_LINK);
+	struct rich *text = dxl_rich_node(w, RICH_TEXT);
+
+	n->link = link;
+	text->text = alt;
+	rich_add(n, text);
+	dxl_rich_put(w, p, n);
+}
+
+/* Below the picture of an image map: a line for each place in it. */
 static void
 on_area(struct walk *w, const struct dxl_el *el, struct place *p)
 {
-	if (el->child != NULL)
-		dxl_rich_put(w, p, dxl_rich_node(w, RICH_BREAK));
-	dxl_rich_walk(w, el, p);
+	const char *alt = dxl_rich_attr(w, el, "alttext");
+
+	dxl_rich_put(w, p, dxl_rich_node(w, RICH_BREAK));
+	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
+		put_area_link(w, c, alt, p);
 }
 
 static void
@@ -264,6 +289,7 @@ static const struct {
 	{ "button", on_button, false },
 	{ "computedtext", on_computed, true },
 	{ "compositedata", on_composite, false },
+	{ "point", on_nothing, false },
 	{ "font", on_nothing, false },
 	{ "code", on_nothing, false },
 	{ "formula", on_nothing, false },

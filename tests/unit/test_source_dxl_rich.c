@@ -155,6 +155,27 @@ read_text(const char *dxl)
 }
 
 static void
+places_in_a_picture_are_links_below_it(void **state)
+{
+	(void)state;
+	read_text("<par><imagemap lastdefaultid='4'><picture width='1px' "
+	    "height='1px'><gif>R0lG</gif></picture><area type='circle' "
+	    "alttext='Home &amp; back'><point x='3' y='2'/><urllink "
+	    "href='http://x/'/></area><area type='default'><urllink "
+	    "href='http://y/'>there</urllink></area></imagemap></par>");
+	assert_tree(body(0),
+	    "root\n"
+	    " par\n"
+	    "  picture gif 1x1 bytes\n"
+	    "  break\n"
+	    "  link 0:http://x/:\n"
+	    "   text 'Home & back'\n"
+	    "  break\n"
+	    "  link 0:http://y/:\n"
+	    "   text 'there'\n");
+}
+
+static void
 white_space_is_stripped_as_the_dtd_says(void **state)
 {
 	static const struct {
@@ -310,6 +331,8 @@ main(void)
 		cmocka_unit_test_teardown(deep_nesting_is_flattened_not_lost,
 		    teardown),
 		cmocka_unit_test_teardown(code_is_never_text, teardown),
+		cmocka_unit_test_teardown(places_in_a_picture_are_links_below_it,
+		    teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
