@@ -65,6 +65,17 @@ void tree_close(struct sanitize *, const struct element *);
 void tree_close_all(struct sanitize *);
 /* In UTF-8, decoded; white space as it is. */
 void tree_text(struct sanitize *, const char *, size_t n);
+/* Text of ours, in both. */
+void tree_both(struct sanitize *, const char *);
+bool tree_in_link(const struct sanitize *);
+/* Only in the plain text: with its white space made single; a new line. */
+void plain_put(struct sanitize *, const char *, size_t n);
+void plain_line(struct sanitize *);
+
+/* ---- map_sanitize_single.c ------------------------------------------------ */
+
+void tree_single(struct sanitize *, const struct element *,
+    const struct attr *, size_t n);
 
 /* ---- map_sanitize_attr.c -------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mapping/map_html.h"
 
 #define ROOM 4 /* a table needs: itself, body, row, cell */
 
@@ -53,8 +54,8 @@ is_at_line(const struct buf *b)
 	return b->len == 0 || b->data[b->len - 1] == '\n';
 }
 
-static void
-new_line(struct sanitize *s)
+void
+plain_line(struct sanitize *s)
 {
 	s->gap = false;
 	if (!is_at_line(s->out.text))
@@ -71,8 +72,8 @@ put_gap(struct sanitize *s)
 	s->gap = false;
 }
 
-static void
-put_plain(struct sanitize *s, const char *p, size_t n)
+void
+plain_put(struct sanitize *s, const char *p, size_t n)
 {
 	static const char blank[] = " \t\r\n";
 
@@ -96,11 +97,11 @@ put_plain(struct sanitize *s, const char *p, size_t n)
 	}
 }
 
-static void
-put_both(struct sanitize *s, const char *text)
+void
+tree_both(struct sanitize *s, const char *text)
 {
 	buf_xml(s->out.html, text);
-	put_plain(s, text, strlen(text));
+	plain_put(s, text, strlen(text));
 }
 
 static int
@@ -120,7 +121,7 @@ begin_plain(struct sanitize *s, const struct element *el)
 
 	if (strcmp(el->as, "td") == 0 || strcmp(el->as, "th") == 0) {
 		if (count_in(s, row) == 1)
-			new_line(s);
+			plain_line(s);
 		else
 			buf_puts(s->out.text, " | ");
 		s->gap = false;
@@ -128,7 +129,7 @@ begin_plain(struct sanitize *s, const struct element *el)
 	}
 	if (el->is == EL_INLINE)
 		return;
-	new_line(s);
+	plain_line(s);
 	if (strcmp(el->as, "li") != 0)
 		return;
 
@@ -165,7 +166,7 @@ end_plain(struct sanitize *s, const struct open_tag *o)
 	else if (strcmp(o->el->as, "td") == 0 || strcmp(o->el->as, "th") == 0)
 		s->gap = false;
 	else if (o->el->is != EL_INLINE)
-		new_line(s);
+		plain_line(s);
 }
 
 /* ---- the stack ----------------------------------------------------------------- */
@@ -280,114 +281,12 @@ make_place(struct sanitize *s, const struct element *el)
 	return true;
 }
 
-/* ---- single tags ------------------------------------------------------------------ */
-
-static void
-put_picture(struct sanitize *s, const struct attr *at, size_t n)
-{
-	static const char *const types[] = { "image/png", "image/gif",
-		"image/jpeg" };
-	static const char *const begins[] = { "iVBORw0KGgo", "R0lGOD",
-		"/9j/" };
-	const struct attr *src = attr_find(at, n, "src");
-	const char *alt = attr_text(s, attr_find(at, n, "alt"));
-	const char *id = NULL, *p = src == NULL ? NULL : src->value;
-	bool within = p != NULL && src->n > 5 && text_same_n(p, "data:", 5);
-
-	for (size_t i = 0; within && id == NULL && i < NITEMS(types); i++) {
-		const char *data = memmem(p, src->n, ";base64,", 8);
-		size_t left = data == NULL ? 0 :
-		    src->n - (size_t)(data + 8 - p);
-
-		if (left > strlen(begins[i]) &&
-		    memcmp(data + 8, begins[i], strlen(begins[i])) == 0 &&
-		    memchr(data + 8, '%', left) == NULL)
-			id = s->out.picture(s->out.arg, types[i], data + 8,
-			    left);
-	}
-	alt = alt[0] == '\0' ? "[image]" : text_printf(s->a, "[image: %s]",
-	    alt);
-	if (id == NULL) {
-		sanitize_leave(s, "pictures that are not in it");
-		put_both(s, alt);
-		return;
-	}
-	buf_putf(s->out.html, "<img src=\"cid:%s\"", id);
-	attr_put(s, at, n);
-	buf_puts(s->out.html, ">");
-	put_plain(s, alt, strlen(alt));
-}
-
-/* A part of a picture that leads somewhere: a link below it. */
-static void
-put_area(struct sanitize *s, const struct attr *at, size_t n)
+bool
+tree_in_link(const struct sanitize *s)
 {
 	static const char *const a[] = { "a", NULL };
-	const struct attr *href = attr_find(at, n, "href");
-	const char *alt = attr_text(s, attr_find(at, n, "alt"));
-	const char *url = href == NULL ? NULL : attr_url(s, href);
 
-	if (url == NULL || find(s, a, cells) > 0) {
-		put_both(s, alt);
-		return;
-	}
-	if (alt[0] == '\0')
-		alt = url;
-	buf_puts(s->out.html, "<br><a href=\"");
-	buf_xml(s->out.html, url);
-	buf_puts(s->out.html, "\">");
-	buf_xml(s->out.html, alt);
-	buf_puts(s->out.html, "</a>");
-	new_line(s);
-	buf_putf(s->out.text, "%s <%s>\n", alt, url);
-}
-
-/* What stood in a form as people saw it. */
-static void
-put_input(struct sanitize *s, const struct attr *at, size_t n)
-{
-	const char *type = attr_text(s, attr_find(at, n, "type"));
-	const char *value = attr_text(s, attr_find(at, n, "value"));
-
-	sanitize_leave(s, "form");
-	if (text_same(type, "hidden") || text_same(type, "password"))
-		return;
-	if (text_same(type, "checkbox") || text_same(type, "radio"))
-		put_both(s, attr_find(at, n, "checked") != NULL ? "[x]" :
-								  "[ ]");
-	else if (value[0] != '\0')
-		put_both(s, text_printf(s->a, "[%s]", value));
-}
-
-static void
-put_single(struct sanitize *s, const struct element *el, const struct attr *at,
-    size_t n)
-{
-	bool breaks = strcmp(el->as, "br") == 0 || strcmp(el->as, "hr") == 0;
-
-	s->gap = s->gap && !breaks;
-	sanitize_room(s);
-	if (strcmp(el->as, "img") == 0) {
-		put_picture(s, at, n);
-		return;
-	}
-	if (strcmp(el->as, "area") == 0) {
-		put_area(s, at, n);
-		return;
-	}
-	if (strcmp(el->as, "input") == 0) {
-		put_input(s, at, n);
-		return;
-	}
-	buf_putf(s->out.html, "<%s", el->as);
-	attr_put(s, at, n);
-	buf_puts(s->out.html, ">");
-	if (strcmp(el->as, "hr") == 0) {
-		new_line(s);
-		buf_puts(s->out.text, "----------------");
-	}
-	buf_puts(s->out.text, "\n");
-	s->gap = false;
+	return find(s, a, cells) > 0;
 }
 
 /* ---- for the reader of the source ---------------------------------------------------- */
@@ -427,7 +326,7 @@ tree_open(struct sanitize *s, const struct element *el, const struct attr *at,
 	}
 	close_implied(s, el);
 	if (el->is == EL_VOID) {
-		put_single(s, el, at, n);
+		tree_single(s, el, at, n);
 		return;
 	}
 	sanitize_room(s);
@@ -436,18 +335,15 @@ tree_open(struct sanitize *s, const struct element *el, const struct attr *at,
 	if (s->n + (strcmp(el->as, "table") == 0 ? ROOM : 1) >
 	    SANITIZE_DEPTH) {
 		if (el->is == EL_BLOCK)
-			new_line(s);
+			plain_line(s);
 		return;
 	}
 	href = strcmp(el->as, "a") == 0 ? attr_find(at, n, "href") : NULL;
 	if (href != NULL)
 		url = attr_url(s, href);
 	buf_putf(s->out.html, "<%s", el->as);
-	if (url != NULL) {
-		buf_puts(s->out.html, " href=\"");
-		buf_xml(s->out.html, url);
-		buf_puts(s->out.html, "\"");
-	}
+	if (url != NULL)
+		html_attr(s->out.html, "href", url);
 	attr_put(s, at, n);
 	buf_puts(s->out.html, ">");
 	push(s, el, url);
@@ -473,7 +369,7 @@ tree_close(struct sanitize *s, const struct element *el)
 	if (i > 0)
 		close_to(s, i - 1);
 	else if (el->is == EL_BLOCK && strcmp(el->as, "p") != 0)
-		new_line(s);
+		plain_line(s);
 }
 
 void
@@ -518,5 +414,5 @@ tree_text(struct sanitize *s, const char *p, size_t n)
 		return;
 	}
 	put_escaped(s->out.html, p, n);
-	put_plain(s, p, n);
+	plain_put(s, p, n);
 }

@@ -342,7 +342,10 @@ test_pictures_within_become_parts(void **state)
 	assert_clean("<img src=\"data:image/svg+xml,<svg onload=x>\">",
 	    "[image]", "[image]", "pictures that are not in it");
 	assert_clean("<img src='http://x/1.gif' alt='<b>'>",
-	    "[image: &lt;b&gt;]", "[image: <b>]",
+	    "<a href=\"http://x/1.gif\">[image: &lt;b&gt;]</a>",
+	    "[image: <b>] <http://x/1.gif>", "pictures that are not in it");
+	assert_clean("<a href='http://y/'><img src='http://x/1.gif'></a>",
+	    "<a href=\"http://y/\">[image]</a>", "[image] <http://y/>",
 	    "pictures that are not in it");
 	assert_clean("<img src='cid:foreign'>", "[image]", "[image]",
 	    "pictures that are not in it");
