@@ -47,7 +47,7 @@ put_rows(struct body *b, const struct map_row *row)
 		return;
 	map_rich_new_line(&b->rich);
 	buf_puts(&b->html, "<table border=\"0\" cellspacing=\"0\" "
-	    "cellpadding=\"3\">\n");
+	    "cellpadding=\"3\" style=\"" HTML_FONT "\">\n");
 	for (; row != NULL; row = row->next) {
 		bool space = true;
 

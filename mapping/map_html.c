@@ -132,7 +132,7 @@ html_face(struct arena *a, const char *face)
 	static const char *const family[] = { [SANS] = ",sans-serif",
 		[SERIF] = ",serif", [FIXED] = ",monospace" };
 	size_t i = find_face(face), n = 0;
-	const char *last = i < NITEMS(faces) ? family[faces[i].family] : "";
+	const char *last = family[i < NITEMS(faces) ? faces[i].family : SANS];
 	const char *quote = "";
 	char *out;
 

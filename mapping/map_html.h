@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* Of a message; tables do not have it from what is around them. */
+#define HTML_FONT "font:10pt Arial,Helvetica,sans-serif"
+
 /*
  * Text with its spaces, tabs and line breaks kept.  *space says whether a
  * space or a line's beginning stands before it, and afterwards after it.

@@ -129,7 +129,8 @@ put_boxed(struct map_rich *o, const struct rich *r)
 		buf_putf(o->html, "<div style=\"margin-left:%gpt\">\n",
 		    (left - edge) / 20.0);
 	buf_puts(o->html, "<table border=\"0\" cellspacing=\"0\" "
-	    "cellpadding=\"3\" width=\"100%\"><tr><td");
+	    "cellpadding=\"3\" width=\"100%\" style=\"" HTML_FONT
+	    "\"><tr><td");
 	html_attr(o->html, "style", style.len == 0 ? "" : style.data);
 	buf_puts(o->html, ">\n");
 	buf_free(&style);

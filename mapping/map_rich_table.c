@@ -446,7 +446,7 @@ open_table(struct map_rich *o, const struct grid *g)
 	if (t->rtl)
 		buf_puts(o->html, " dir=\"rtl\"");
 	buf_init(&s, 1024);
-	buf_puts(&s, "border-collapse:collapse");
+	buf_puts(&s, "border-collapse:collapse;" HTML_FONT);
 	if (t->border != NULL)
 		map_rich_border(&s, t->border);
 	html_attr(o->html, "style", s.data);

@@ -49,7 +49,10 @@ static struct place
 inside_block(const struct place *p, struct rich *n)
 {
 	return (
-	    struct place){ .block = n, .depth = p->depth + 1, .html = p->html };
+	    struct place){ .block = n,
+		.font = p->font,
+		.depth = p->depth + 1,
+		.html = p->html };
 }
 
 struct place
@@ -200,6 +203,7 @@ on_par(struct walk *w, const struct dxl_el *el, struct place *p)
 
 	struct place in = { .block = p->block,
 		.line = par,
+		.font = p->font,
 		.depth = p->depth + 1,
 		.html = p->html,
 		.keep_indent = dxl_flag(el, "keepindentation") };

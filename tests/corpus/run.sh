@@ -6,7 +6,8 @@
 # Every folder in DIR is one source, and so is every database in it.  No note
 # may be without its end, the preview has to say what the run says, what was
 # written has to be there, a finished run has nothing left to do, and readers
-# that share no code with us have to like it.  Where nsfread.py, a reference
+# that share no code with us have to like it, and no text of rich text may be
+# missing.  Where nsfread.py, a reference
 # reader of databases, is at hand (NOTES2EX_TOOLS, else tools beside DIR),
 # every note, item and file is compared with what it reads.
 set -eu
@@ -98,12 +99,20 @@ for source in "$corpus"/*/; do
 	elif ! "$here/../judge/judge.py" out lines >said; then
 		cat said
 		fail "$source: the judges object"
+	elif ! "$here/rich_text.py" "$source" out lines >said; then
+		cat said
+		fail "$source: text is missing"
+	else
+		cat said >>rich
 	fi
 	folders=$((folders + 1))
 	notes=$((notes + documents))
 done
 [ "$folders" -gt 0 ] || fail "$corpus holds nothing that we read"
 echo "corpus: $folders folders, $notes notes"
+[ ! -s rich ] || echo "corpus: rich text of DXL:" \
+    "$(awk '{ f += $1; c += $3 } END { print f + 0, c + 0 }' rich)" \
+    "fields and characters"
 
 # ---- databases ---------------------------------------------------------------
 
@@ -121,6 +130,11 @@ while IFS= read -r file; do
 			fail "$file: its messages are not what it holds"
 		}
 		cat said >>messages
+		"$here/rich_text.py" --nsf "$tools" "$file" out lines >said || {
+			cat said
+			fail "$file: text is missing"
+		}
+		cat said >>rich.nsf
 	fi
 done <databases
 echo "corpus: $(wc -l <databases) databases, each alone"
@@ -130,6 +144,9 @@ if [ ! -r "$tools/nsfread.py" ]; then
 fi
 echo "corpus: MIME messages and parts:" \
     "$(awk '{ m += $1; p += $2 } END { print m + 0, p + 0 }' messages)"
+echo "corpus: rich text of databases:" \
+    "$(awk '{ f += $1; c += $3 } END { print f + 0, c + 0 }' rich.nsf)" \
+    "fields and characters"
 tr '\n' '\0' <databases |
     xargs -0 "$here/nsf_compare.py" "$bin" "$tools" >said || {
 	cat said

@@ -5,7 +5,9 @@
 #        run.sh --update PROGRAM
 #
 # Compares the lines of the run, the sums of the journal and the SHA-256 of all
-# files with tests/golden/mailbox.want.*; --update writes these anew.  Then:
+# files with tests/golden/mailbox.want.*, and what becomes of the pages in
+# tests/golden/rich/ with what stands beside them; --update writes these anew.
+# Then:
 # the preview says the same as the run, one thread does the same as several,
 # the same command again changes nothing, and readers that share no code with
 # the program find in the files what the dump says.
@@ -114,4 +116,9 @@ rm -rf run.* dry.*
     250 golden >made.dxl
 ends=0
 promises made.dxl
+if [ "$update" = yes ]; then
+	"$here/rich/pages.py" --update "$program"
+else
+	"$here/rich/pages.py" "$program"
+fi
 echo "golden: as last time, and the judges agree"

@@ -382,6 +382,39 @@ margins_of_r5_take_the_place_of_older_ones(void **state)
 }
 
 static void
+tab_stops_are_read(void **state)
+{
+	const struct rich_par *p;
+
+	(void)state;
+	buf_clear(kit_buf());
+	begin(130, WORD);
+	u16(1);
+	zeros(14);
+	u16(4); /* stops */
+	u16(720);
+	u16(0);
+	u16(4320);
+	u16(0x10000 - 5760); /* as before R5 */
+	zeros(32);
+	u16(0);
+	u32(2 << 4);
+	u16(0);
+	end(WORD);
+	par();
+	ref(1);
+	text("a");
+	p = kit_read()->child->par;
+	assert_int_equal(p->tabs, 3);
+	assert_int_equal(p->tab[0].at, 720);
+	assert_int_equal(p->tab[0].kind, 'L');
+	assert_int_equal(p->tab[1].at, 4320);
+	assert_int_equal(p->tab[1].kind, 'C');
+	assert_int_equal(p->tab[2].at, 5760);
+	assert_int_equal(p->tab[2].kind, 'D');
+}
+
+static void
 every_kind_of_list_is_known(void **state)
 {
 	static const struct {
@@ -767,6 +800,7 @@ main(void)
 		CASE(margins_and_spacing_are_read),
 		CASE(every_alignment_is_known),
 		CASE(margins_of_r5_take_the_place_of_older_ones),
+		CASE(tab_stops_are_read),
 		CASE(every_kind_of_list_is_known),
 		CASE(hiding_is_read),
 		CASE(a_formula_that_is_asked_hides),

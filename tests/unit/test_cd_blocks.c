@@ -143,6 +143,126 @@ a_table_may_fit_the_window(void **state)
 }
 
 static void
+tables_say_how_they_look(void **state)
+{
+	const struct rich_table *t;
+
+	(void)state;
+	begin(251, WORD);
+	u32(0x20);
+	zeros(12);
+	u16(720);
+	zeros(2);
+	u32(0x332211);
+	u32(0x665544);
+	zeros(10);
+	end(WORD);
+	begin(163, BYTE);
+	u16(2880);
+	u16(40);
+	u16(60);
+	u16(144);
+	u16(288);
+	u16(0x0802 | 0x20 | 0x10 | 0x08);
+	end(BYTE);
+	one_by_one(0, 0, "a");
+	table_end(165);
+	t = kit_read()->child->table;
+	assert_int_equal(t->left, 2880);
+	assert_int_equal(t->column_space, 144);
+	assert_int_equal(t->row_space, 288);
+	assert_int_equal(t->row_height, 720);
+	assert_int_equal(t->align, RICH_RIGHT);
+	assert_string_equal(t->border_style, "ridge");
+	assert_int_equal(t->pattern, RICH_ALT_ROWS);
+	assert_string_equal(t->color, "#112233");
+	assert_string_equal(t->other_color, "#445566");
+	assert_true(t->rtl);
+}
+
+static void
+every_pattern_is_known(void **state)
+{
+	static const struct {
+		unsigned flags;
+		enum rich_pattern pattern;
+	} rows[] = { { 0, RICH_NO_PATTERN }, { 0x6f80, RICH_SOLID },
+		{ 0x80, RICH_LEFT_TOP }, { 0x100, RICH_TOP },
+		{ 0x200, RICH_SIDE_LEFT }, { 0x400, RICH_ALT_COLUMNS },
+		{ 0x800, RICH_ALT_ROWS }, { 0x2000, RICH_RIGHT_TOP },
+		{ 0x4000, RICH_SIDE_RIGHT }, { 0x180, RICH_NO_PATTERN } };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(rows); i++) {
+		buf_clear(kit_buf());
+		table(163, rows[i].flags);
+		one_by_one(0, 0, "a");
+		table_end(165);
+		assert_int_equal(kit_read()->child->table->pattern,
+		    rows[i].pattern);
+	}
+}
+
+static void
+columns_share_what_fits_the_window(void **state)
+{
+	const struct rich_table *t;
+
+	(void)state;
+	table(163, 1);
+	for (unsigned i = 0; i < 2; i++) {
+		begin(164, BYTE);
+		u8(0);
+		u8(i);
+		u16(1440);
+		u16(1440);
+		u16(i == 0 ? 7200 : 21600);
+		zeros(8);
+		end(BYTE);
+		par();
+	}
+	table_end(165);
+	t = kit_read()->child->table;
+	assert_int_equal(t->columns, 2);
+	assert_int_equal(t->column[1], 3 * t->column[0]);
+}
+
+static void
+rules_say_how_they_look(void **state)
+{
+	static const struct {
+		unsigned flags, width;
+		int want;
+		const char *color;
+		bool flat;
+	} rows[] = { { 0, 1440, 1440, NULL, false },
+		{ 4, 1440, 0, NULL, false }, { 1, 720, 720, "red", false },
+		{ 8, 720, 720, NULL, true } };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(rows); i++) {
+		const struct rich_rule *r;
+
+		buf_clear(kit_buf());
+		begin(201, WORD);
+		u32(rows[i].flags);
+		u16(rows[i].width);
+		u16(45);
+		u16(2);
+		u16(0);
+		end(WORD);
+		r = kit_read()->child->rule;
+		assert_int_equal(r->width, rows[i].want);
+		assert_int_equal(r->height, 45);
+		if (rows[i].color == NULL)
+			assert_null(r->color);
+		else
+			assert_string_equal(r->color, rows[i].color);
+		assert_int_equal(r->flat, rows[i].flat);
+	}
+}
+
+static void
 label(const char *s)
 {
 	begin(227, WORD);
@@ -653,6 +773,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_table_has_rows_of_cells),
 		CASE(a_table_may_fit_the_window),
+		CASE(tables_say_how_they_look),
+		CASE(every_pattern_is_known),
+		CASE(columns_share_what_fits_the_window),
+		CASE(rules_say_how_they_look),
 		CASE(tabs_have_labels),
 		CASE(cells_that_are_one_stand_at_their_upper_left),
 		CASE(text_in_a_covered_cell_is_not_lost),

@@ -227,7 +227,7 @@ tables_have_rows_cells_and_widths(void **state)
 	(void)with(with(table, row(ab, 2)), row(ab, 2));
 	assert_shown(table, "<table border=\"1\" cellspacing=\"0\" "
 	    "cellpadding=\"3\" width=\"100%\" bordercolor=\"red\" "
-	    "style=\"border-collapse:collapse\">\n<tr valign=\"top\">"
+	    "style=\"border-collapse:collapse;" HTML_FONT "\">\n<tr valign=\"top\">"
 	    "<td width=\"33%\"><div>a</div>\n</td><td width=\"67%\">"
 	    "<div>b</div>\n</td></tr>\n<tr valign=\"top\"><td>", "a | b\na | b");
 }

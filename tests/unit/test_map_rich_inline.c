@@ -32,7 +32,7 @@ static const struct {
 	{ "pink", { .highlight = "pink" }, "background-color:#ffc0ff" },
 	{ "blue", { .highlight = "blue" }, "background-color:#c0e0ff" },
 	{ "face", { .face = "Arial Narrow" },
-	    "<span style=\"font-family:'Arial Narrow'\">x</span>" },
+	    "<span style=\"font-family:'Arial Narrow',sans-serif\">x</span>" },
 	{ "generic", { .face = "monospace" },
 	    "font-family:'Courier New',Courier,monospace" },
 	{ "Notes' own", { .face = "Default Sans Serif" },
@@ -43,7 +43,7 @@ static const struct {
 	    "<b>x</b></span>" },
 	/* nothing of these may become CSS or markup */
 	{ "bad face", { .face = "a';x:expression(1)\"<b>" },
-	    "<span style=\"font-family:'axexpression1b'\">x</span>" },
+	    "<span style=\"font-family:'axexpression1b',sans-serif\">x</span>" },
 	{ "bad color", { .color = "red;background:url(x)" }, "<div>x</div>" },
 	{ "bad hex", { .color = "#12345g" }, "<div>x</div>" },
 	{ "huge", { .points = 1e9 }, "<div>x</div>" },
