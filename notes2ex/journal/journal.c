@@ -27,6 +27,7 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_SOURCE_GET] = "SELECT id, print, scanned FROM source "
 	    "WHERE path = ?",
 	[SQL_SOURCE_ADD] = "INSERT INTO source (path, print) VALUES (?, ?)",
+	[SQL_SOURCE_PRINT] = "UPDATE source SET print = ?2 WHERE id = ?1",
 	[SQL_SOURCE_DONE] = "UPDATE source SET scanned = 1, design = ?2 "
 	    "WHERE id = ?1",
 	[SQL_FILED_ADD] = "INSERT OR IGNORE INTO filed SELECT DISTINCT n.source, "

@@ -112,7 +112,8 @@ int journal_set(struct journal *, const char *name, const char *value,
 
 /*
  * Registers the source; *scanned says that its notes are all known.  With
- * another fingerprint than before: ERR_CONFIG, the source has changed.
+ * another fingerprint than when they became known: ERR_CONFIG, the source has
+ * changed.  One that could not be read before may have been mended.
  */
 int journal_source(struct journal *, const char *path, const char *print,
     int64_t *id, bool *scanned, struct err *) ATTR_CHECK;

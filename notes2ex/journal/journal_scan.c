@@ -2,6 +2,18 @@
 
 #include <string.h>
 
+static int
+take_print(struct journal *j, int64_t id, const char *print, struct err *e)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_SOURCE_PRINT);
+
+	if (s == NULL)
+		return journal_error(j, e);
+	(void)sqlite3_bind_int64(s, 1, id);
+	journal_bind(s, 2, print);
+	return journal_do(j, SQL_SOURCE_PRINT, e);
+}
+
 int
 journal_source(struct journal *j, const char *path, const char *print,
     int64_t *id, bool *scanned, struct err *e)
@@ -22,6 +34,8 @@ journal_source(struct journal *j, const char *path, const char *print,
 		*id = sqlite3_column_int64(s, 0);
 		*scanned = sqlite3_column_int(s, 2) != 0;
 		(void)sqlite3_reset(s);
+		if (!same && !*scanned)
+			return take_print(j, *id, print, e);
 		if (!same)
 			return err_set(e, ERR_CONFIG, "%s has changed since "
 			    "%s was begun (other size or time); bring the old "

@@ -208,6 +208,14 @@ paths = {os.path.relpath(n["path"]) for n in found["lossy_notes"]}
 assert paths == {"many/3.nsf", "many/4.nsf"}, paths
 END
 
+# The message says to copy it again: then the same command goes on.
+head -c 4000 mail.nsf >copy.nsf
+run 4 migrate --from copy.nsf --to dir:copy --journal journal6
+said "copy it again"
+cp mail.nsf copy.nsf
+run 0 migrate --from copy.nsf --to dir:copy --journal journal6
+run 0 verify --journal journal6
+
 # ---- whose it is ----------------------------------------------------------------
 # Everybody's mail files at once would be one mailbox.
 cat >eve.dxl <<'END'
