@@ -17,6 +17,8 @@ struct claim {
 	double version; /* UpdateSeq */
 	int32_t seq;
 	bool gone;
+	bool guessed; /* an exception that does not say of which date */
+	bool beside;  /* it takes no other's place */
 };
 
 struct gather {
@@ -106,7 +108,8 @@ match_rest(struct gather *g, struct cal_spans *s, const int64_t *original,
 	}
 }
 
-static void
+/* False when the note does not say. */
+static bool
 set_originals(struct gather *g, const struct note *note, int rank,
     struct cal_spans *s)
 {
@@ -118,13 +121,14 @@ set_originals(struct gather *g, const struct note *note, int rank,
 		n = cal_instants(g->clock, note, "OriginalStartDate", g->arena,
 		    &original);
 	if (n == 0)
-		return;
+		return false;
 	if (rank == RANK_PARENT) {
 		match_rest(g, s, original, n);
-		return;
+		return true;
 	}
 	for (size_t i = 0; i < s->n && n == s->n; i++)
 		s->date[i].original = original[i];
+	return n == s->n;
 }
 
 static void
@@ -134,9 +138,10 @@ claim_all(struct gather *g, const struct note *note, size_t source, int rank)
 	    cal_parent_spans(g->clock, note, g->arena) :
 	    cal_spans_of(g->clock, note, g->arena);
 	double version = 0;
+	bool said;
 
 	(void)note_number(note, "UpdateSeq", &version);
-	set_originals(g, note, rank, &s);
+	said = set_originals(g, note, rank, &s);
 	for (size_t i = 0; i < s.n; i++) {
 		g->claim = arena_room(g->arena, g->claim, g->n, &g->cap,
 		    sizeof(*g->claim));
@@ -144,8 +149,122 @@ claim_all(struct gather *g, const struct note *note, size_t source, int rank)
 			.rank = rank,
 			.version = version,
 			.seq = note->seq,
-			.gone = cal_skip(note) != NULL };
+			.gone = cal_skip(note) != NULL,
+			.guessed = !said && rank == RANK_EXCEPTION };
 		g->claim[g->n++].date.source = source;
+	}
+}
+
+/* ---- exceptions that do not say of which date -------------------------------- */
+
+struct days {
+	int64_t *at;
+	size_t n;
+};
+
+/* Every date that some note says was planned. */
+static struct days
+planned_dates(struct gather *g, const struct map_bundle *b)
+{
+	static const char *const lists[] = { "RepeatInstanceDates",
+		"ParentRepeatInstanceDates", "RepeatDates",
+		"ParentRepeatDates" };
+	struct days d = { 0 };
+
+	for (size_t k = 0; k < NITEMS(lists) && d.n == 0; k++)
+		for (size_t i = 0; i <= b->nmembers && d.n == 0; i++) {
+			const struct note *note = note_at(b, i);
+
+			if (k == 0 && rank_of(note) != RANK_PARENT)
+				continue;
+			d.n = cal_instants(g->clock, note, lists[k], g->arena,
+			    &d.at);
+		}
+	return d;
+}
+
+static void
+take_held(const struct gather *g, struct days *d)
+{
+	int64_t *held = arena_array(g->arena, g->n, sizeof(*held));
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (!g->claim[i].guessed)
+			held[n++] = g->claim[i].date.original;
+	qsort(held, n, sizeof(*held), by_value);
+	for (size_t i = 0; i < d->n; i++)
+		if (!in_sorted(held, n, d->at[i]))
+			d->at[kept++] = d->at[i];
+	d->n = kept;
+}
+
+static uint64_t
+distance(int64_t a, int64_t b)
+{
+	return a < b ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
+}
+
+/* The nearest planned date that nobody holds; it is held then. */
+static bool
+find_origin(struct days *d, int64_t *at)
+{
+	size_t best = 0;
+
+	if (d->n == 0)
+		return false;
+	for (size_t i = 1; i < d->n; i++)
+		if (distance(d->at[i], *at) < distance(d->at[best], *at))
+			best = i;
+	*at = d->at[best];
+	d->at[best] = d->at[--d->n];
+	return true;
+}
+
+/* Both stand in the calendar, at the same time: both are carried over. */
+static bool
+is_held_beside(const struct gather *g, const struct claim *c)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->claim[i].rank != RANK_PARENT && !g->claim[i].guessed &&
+		    g->claim[i].date.original == c->date.original)
+			return true;
+	return false;
+}
+
+/* The parent lists it where it is now: it is that one. */
+static bool
+is_listed_by_parent(const struct gather *g, struct claim *c)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		const struct claim *p = &g->claim[i];
+
+		if (p->rank != RANK_PARENT || p->date.start != c->date.start)
+			continue;
+		c->date.original = p->date.original;
+		return true;
+	}
+	return false;
+}
+
+static void
+find_origins(struct gather *g, const struct map_bundle *b)
+{
+	struct days free_days = { 0 };
+	bool looked = false;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct claim *c = &g->claim[i];
+
+		if (!c->guessed || is_listed_by_parent(g, c))
+			continue;
+		if (!looked) {
+			free_days = planned_dates(g, b);
+			take_held(g, &free_days);
+		}
+		looked = true;
+		if (!find_origin(&free_days, &c->date.original))
+			c->beside = is_held_beside(g, c);
 	}
 }
 
@@ -177,6 +296,8 @@ by_original(const void *a, const void *b)
 
 	if (x->date.original != y->date.original)
 		return x->date.original < y->date.original ? -1 : 1;
+	if (x->beside != y->beside)
+		return x->beside ? 1 : -1;
 	return by_strength(x, y);
 }
 
@@ -253,7 +374,8 @@ settle(struct gather *g, struct cal_series *s)
 		const struct claim *c = &g->claim[i];
 
 		for (n = 1; i + n < g->n; n++)
-			if (c[n].date.original != c->date.original)
+			if (c[n].date.original != c->date.original ||
+			    c[n].beside != c->beside)
 				break;
 		settle_one(s, c, n);
 	}
@@ -302,6 +424,7 @@ cal_gather(const struct map_bundle *b, const struct cal_clock *clock,
 		else
 			claim_all(&g, note_at(b, i), i, RANK_PARENT);
 	}
+	find_origins(&g, b);
 	if (!instances)
 		drop_shadows(&g);
 	settle(&g, &s);

@@ -65,7 +65,10 @@ weekly(const struct note *note, int interval, struct civil first,
 	return add(out, hints, r);
 }
 
-/* "2" from the end is a day that no pattern has; "1" is the last. */
+/*
+ * "2" from the end is a day that no pattern has; "1" is the last.  The 30th is
+ * right in months of 31 days, the others are then exceptions.
+ */
 static size_t
 by_date(const struct note *note, int interval, struct civil first,
     struct ex_recur *out)
@@ -80,9 +83,9 @@ by_date(const struct note *note, int interval, struct civil first,
 	if (n == 0)
 		return add(out, hints, r);
 	for (size_t i = 0; i < n; i++) {
-		if (from_end ? day[i] != 1 : day[i] < 1 || day[i] > 31)
+		if (day[i] < 1 || day[i] > 31)
 			continue;
-		r.day = from_end ? 31 : (int)day[i];
+		r.day = from_end ? 32 - (int)day[i] : (int)day[i];
 		hints = add(out, hints, r);
 	}
 	return hints;

@@ -98,7 +98,7 @@ struct cal_series cal_gather(const struct map_bundle *,
 
 /* ---- cal_hint.c ------------------------------------------------------------ */
 
-#define CAL_HINTS 4
+#define CAL_HINTS 16 /* days of a month */
 
 /* The rule as the note states it; 0 when it states none. */
 size_t cal_hints(const struct note *, const struct cal_clock *,

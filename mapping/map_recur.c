@@ -76,6 +76,21 @@ recur_at(const struct zone *z, int64_t day, int64_t clock)
 	return zone_utc_of(z, civil_of(day + clock));
 }
 
+/* The clock shows this time twice, in autumn: readers take one or the other. */
+static bool
+is_doubled(const struct zone *z, int64_t utc)
+{
+	int64_t local = wall(z, utc);
+
+	for (int64_t t = utc - 4 * 3600; t <= utc + 4 * 3600; t += 8 * 3600) {
+		int64_t other = local - zone_offset(z, t);
+
+		if (other != utc && wall(z, other) == local)
+			return true;
+	}
+	return false;
+}
+
 /*
  * As the pattern says, however a reader counts: by the wall clock or by the
  * length, and not in an hour that spring leaves out or autumn doubles.
@@ -86,7 +101,8 @@ is_regular(const struct recur_work *w, const struct recur_date *d, int64_t day)
 	return !d->changed && d->start == recur_at(w->zone, day, w->clock) &&
 	    d->end == recur_at(w->zone, day, w->clock + w->length) &&
 	    d->end - d->start == w->length &&
-	    wall(w->zone, d->start) == day + w->clock;
+	    wall(w->zone, d->start) == day + w->clock &&
+	    !is_doubled(w->zone, d->start) && !is_doubled(w->zone, d->end);
 }
 
 /* ---- one date a day ---------------------------------------------------------- */
@@ -130,8 +146,8 @@ place_dates(struct recur_work *w)
 
 /* ---- how to cut ------------------------------------------------------------------ */
 
-static const struct recur_fit *
-fit_places(struct recur_work *w, const struct recur_place *p, size_t n)
+const struct recur_fit *
+recur_fit_places(struct recur_work *w, const struct recur_place *p, size_t n)
 {
 	int64_t day[RECUR_MAX];
 
@@ -142,104 +158,13 @@ fit_places(struct recur_work *w, const struct recur_place *p, size_t n)
 	return recur_best(w->fitter, day, n);
 }
 
-#define CLASSES 32
-
-/* What tells the days of one series from those of another. */
-static int
-class_of(int64_t day, int how)
-{
-	struct civil c = civil_of(day);
-	int length = civil_month_length(c.year, c.mon);
-
-	switch (how) {
-	case 0:
-		return c.day;
-	case 1: /* ends of months belong together */
-		return c.day == length ? 31 : c.day;
-	case 2: /* first Monday and third Monday */
-		return (c.day - 1) / 7;
-	default:
-		return civil_weekday(day / DAY_SECONDS);
-	}
-}
-
-static size_t
-pick_class(const struct recur_place *all, size_t n, int how, int class,
-    struct recur_place *out)
-{
-	size_t picked = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (class_of(all[i].day, how) == class)
-			out[picked++] = all[i];
-	return picked;
-}
-
-/* NULL: these are too few, or no series. */
-static const struct recur_fit *
-fit_class(struct recur_work *w, size_t k)
-{
-	const struct recur_fit *fit = k < 3 ? NULL :
-					      fit_places(w, w->scratch, k);
-
-	return fit != NULL && recur_is_good(fit, k) &&
-		fit->ndeleted + fit->nmoved <= k / 3 ?
-	    fit :
-	    NULL;
-}
-
-/* Several days of the month: a series for each that holds most dates. */
-static bool
-can_split(struct recur_work *w, const struct recur_place *all, size_t n,
-    int how)
-{
-	size_t parts = 0, left = 0;
-
-	for (int class = 0; class < CLASSES; class ++) {
-		size_t k = pick_class(all, n, how, class, w->scratch);
-
-		if (fit_class(w, k) != NULL)
-			parts++;
-		else
-			left += k;
-	}
-	return parts > 0 && parts <= 6 && left <= n / 6;
-}
-
-static void
-split_by(struct recur_work *w, const struct recur_place *all, size_t n, int how)
-{
-	for (int class = 0; class < CLASSES; class ++) {
-		size_t k = pick_class(all, n, how, class, w->scratch);
-		const struct recur_fit *fit = fit_class(w, k);
-
-		if (fit != NULL)
-			recur_add_series(w, fit, w->scratch, k);
-		for (size_t i = 0; fit == NULL && i < k; i++)
-			recur_add_single(w, w->scratch[i].which);
-	}
-}
-
-static bool
-split(struct recur_work *w, const struct recur_place *all, size_t n)
-{
-	if (n > RECUR_MAX)
-		return false;
-	for (int how = 0; how < 4; how++)
-		if (can_split(w, all, n, how)) {
-			split_by(w, all, n, how);
-			return true;
-		}
-	return false;
-}
-
 #define RUN_MIN 4
 
 /* Whether the first k are a series that nobody would doubt. */
 static bool
 is_clean(struct recur_work *w, const struct recur_place *p, size_t k)
 {
-	const struct recur_fit *fit = fit_places(w, p, k);
+	const struct recur_fit *fit = recur_fit_places(w, p, k);
 
 	return fit != NULL && recur_is_good(fit, k) &&
 	    fit->cost <= (int)k * 17 && fit->ndeleted + fit->nmoved <= k / 2;
@@ -268,7 +193,7 @@ clean_prefix(struct recur_work *w, const struct recur_place *p, size_t n)
 		else
 			fails = middle;
 	}
-	const struct recur_fit *fit = fit_places(w, p, k);
+	const struct recur_fit *fit = recur_fit_places(w, p, k);
 
 	if (fit == NULL) /* enough work was done */
 		return 0;
@@ -277,23 +202,14 @@ clean_prefix(struct recur_work *w, const struct recur_place *p, size_t n)
 }
 
 static void
-cut(struct recur_work *w)
+cut_in_pieces(struct recur_work *w, const struct recur_place *p, size_t n)
 {
-	const struct recur_place *p = w->place;
-	size_t n = w->places;
-	const struct recur_fit *fit = fit_places(w, p, n);
-
-	if (fit != NULL && recur_is_good(fit, n)) {
-		recur_add_series(w, fit, p, n);
-		return;
-	}
-	if (split(w, p, n))
-		return;
 	while (n > 0) {
 		size_t k = n >= RUN_MIN ? clean_prefix(w, p, n) : 0;
+		const struct recur_fit *fit = k == 0 && n > 1 && n < RUN_MIN ?
+		    recur_fit_places(w, p, n) :
+		    NULL;
 
-		fit = k == 0 && n > 1 && n < RUN_MIN ? fit_places(w, p, n) :
-						       NULL;
 		if (fit != NULL && fit->ndeleted + fit->nmoved == 0) {
 			recur_add_series(w, fit, p, n);
 			return;
@@ -303,6 +219,48 @@ cut(struct recur_work *w)
 		p += k;
 		n -= k;
 	}
+}
+
+/* How much there is to say of some parts, for want of a better measure. */
+static size_t
+cost_of(const struct recur_part *part, size_t n)
+{
+	size_t cost = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ex_recur *r = part[i].recur;
+
+		cost += r == NULL ? 3 : 1 + r->ndeleted + 2 * r->nexceptions;
+	}
+	return cost;
+}
+
+/*
+ * A rule with many holes is still less to say than many pieces: the second to
+ * last day of each month, the 31st where there is one.
+ */
+static void
+cut(struct recur_work *w)
+{
+	const struct recur_place *p = w->place;
+	size_t n = w->places, before = w->parts, pieces;
+	const struct recur_fit *fit = recur_fit_places(w, p, n);
+
+	if (fit != NULL && recur_is_good(fit, n)) {
+		recur_add_series(w, fit, p, n);
+		return;
+	}
+	if (recur_split(w, p, n))
+		return;
+	cut_in_pieces(w, p, n);
+	pieces = cost_of(&w->part[before], w->parts - before);
+	fit = recur_fit_places(w, p, n);
+	if (fit == NULL ||
+	    fit->ndeleted + fit->nmoved > (fit->said ? n * 5 / 2 : n) ||
+	    1 + fit->ndeleted / (fit->said ? 2 : 1) + 2 * fit->nmoved >= pieces)
+		return;
+	w->parts = before;
+	recur_add_series(w, fit, p, n);
 }
 
 /* ---- the plan --------------------------------------------------------------------- */
@@ -336,19 +294,6 @@ sort_parts(struct recur_plan *plan)
 	plan->part[0] = first;
 }
 
-static size_t
-cost_of(const struct recur_plan *plan)
-{
-	size_t cost = 0;
-
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct ex_recur *r = plan->part[i].recur;
-
-		cost += r == NULL ? 3 : 1 + r->ndeleted + 2 * r->nexceptions;
-	}
-	return cost;
-}
-
 static void
 attempt(struct recur_work *w, struct recur_plan *plan)
 {
@@ -370,6 +315,8 @@ recur_make_plan(struct arena *a, const struct zone *zone,
 		.zone = zone,
 		.date = date,
 		.n = n,
+		.hint = hint,
+		.nhints = nhints,
 		.by_original = true };
 	struct recur_plan other;
 	bool moved = false;
@@ -389,7 +336,7 @@ recur_make_plan(struct arena *a, const struct zone *zone,
 	w.part = NULL;
 	w.parts = w.parts_cap = 0;
 	attempt(&w, &other);
-	if (cost_of(&other) < cost_of(plan))
+	if (cost_of(other.part, other.n) < cost_of(plan->part, plan->n))
 		*plan = other;
 }
 

@@ -216,6 +216,7 @@ consider(struct recur_fitter *f, const struct ex_recur *rule, int extra,
 	    !try_fit(f, fit, rule, day, n))
 		return;
 	fit->cost += extra;
+	fit->said = extra < 0;
 	if (f->found && fit->cost >= f->best->cost)
 		return;
 	f->other = f->best;

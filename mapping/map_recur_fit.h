@@ -12,6 +12,7 @@
 struct recur_fit {
 	struct ex_recur rule; /* first, last and count are set */
 	int cost;
+	bool said; /* by a hint */
 	size_t ndeleted, nmoved;
 	int64_t deleted[RECUR_MAX];
 	int64_t

@@ -105,6 +105,28 @@ take_out_crossing(struct occurrence *o, size_t n)
 	return left;
 }
 
+/*
+ * The first one says what the clock shows for all of them: it cannot be in an
+ * hour that spring leaves out.
+ */
+static size_t
+take_out_gaps(const struct recur_work *w, struct occurrence *o, size_t n,
+    size_t left)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t at = recur_at(w->zone, o[i].day, w->clock);
+
+		if (o[i].out)
+			continue;
+		if (civil_seconds(zone_local(w->zone, at)) ==
+		    o[i].day + w->clock)
+			break;
+		o[i].out = true;
+		left--;
+	}
+	return left;
+}
+
 /* ---- a series ----------------------------------------------------------------- */
 
 static int
@@ -190,7 +212,7 @@ recur_add_series(struct recur_work *w, const struct recur_fit *fit,
     const struct recur_place *p, size_t n)
 {
 	struct occurrence *o = occurrences(w, fit, p, n);
-	size_t left = take_out_crossing(o, n);
+	size_t left = take_out_gaps(w, o, n, take_out_crossing(o, n));
 
 	if (left > 1)
 		add_left(w, fit, o, n, left);

@@ -17,6 +17,8 @@ struct recur_work {
 	const struct zone *zone;
 	const struct recur_date *date;
 	size_t n;
+	const struct ex_recur *hint;
+	size_t nhints;
 	bool by_original;
 	int64_t clock, length; /* of the body of the series, by the wall */
 	struct recur_place *place, *scratch;
@@ -28,6 +30,13 @@ struct recur_work {
 
 /* The instant of a time of day. */
 int64_t recur_at(const struct zone *, int64_t day, int64_t clock);
+
+/* What explains these; NULL: nothing does. */
+const struct recur_fit *recur_fit_places(struct recur_work *,
+    const struct recur_place *, size_t n);
+
+/* map_recur_split.c: several series at once; false when they are none. */
+bool recur_split(struct recur_work *, const struct recur_place *, size_t n);
 
 /* map_recur_part.c */
 void recur_add_single(struct recur_work *, size_t which);

@@ -582,6 +582,116 @@ items_mean_what_the_notes_mean(void **state)
 	}
 }
 
+/* An exception that does not say of which date it is. */
+static struct note *
+silent(const char *unid, int64_t start)
+{
+	struct note *n = exception(unid, 0, start);
+
+	note_field_of(n, "RepeatInstanceDates")->name = "X1";
+	note_field_of(n, "OriginalStartDate")->name = "X2";
+	return n;
+}
+
+static void
+an_exception_that_does_not_say_of_which_takes_what_is_free(void **state)
+{
+	struct ex_item *item;
+
+	(void)state;
+	/* On its neighbour's day: the neighbour stays. */
+	item = series(parent(), child(UNID2, 1u << 6), silent(UNID3, week(7)));
+	assert_int_equal(count_dates(item), WEEKS);
+	assert_non_null(item->more);
+	assert_int_equal(ex_time(item->more, EX_APPT_START, 0), week(7));
+	assert_int_equal(item->recur->ndeleted, 1);
+	assert_int_equal(item->recur->deleted[0],
+	    utc(2014, 3, 10, 0, 0) + 42 * DAY);
+	/* Elsewhere: it is the one that nobody holds. */
+	item = series(parent(), child(UNID2, 1u << 6),
+	    silent(UNID3, week(6) + DAY));
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_int_equal(item->recur->exception[0].original, week(6));
+}
+
+static void
+two_notes_of_one_time_stay_two(void **state)
+{
+	(void)state;
+	assert_int_equal(count_dates(series(child(UNID2, 0),
+			     silent(UNID3, week(3)), NULL)),
+	    WEEKS + 1);
+	/* A parent is not shown: what it lists there is the exception. */
+	assert_int_equal(count_dates(series(parent(), silent(UNID3, week(3)),
+			     NULL)),
+	    WEEKS);
+}
+
+static struct note *
+months(const char *adjust1, const char *adjust2, const int64_t *day, size_t n)
+{
+	const char *both[] = { adjust1, adjust2 };
+	int64_t start[48];
+	struct note *note = blank(UNID);
+
+	for (size_t i = 0; i < n; i++)
+		start[i] = zone_utc_of(zone_of_iana(zones, "Europe/Berlin"),
+		    civil_of(day[i] + 9 * 3600));
+	note_add_text(note, "StartTimeZone", BERLIN);
+	note_add_text(note, "OrgRepeat", "1");
+	note_add_text(note, "RepeatUnit", "MD");
+	note_add_text(note, "RepeatInterval", "1");
+	note_add_texts(note, "RepeatAdjust", both, adjust2 == NULL ? 1 : 2);
+	note_add_text(note, "$CSFlags", "c");
+	add_times(note, "StartDateTime", start, 1);
+	add_times(note, "RepeatDates", start, n);
+	return note;
+}
+
+/* Moved off weekends, as Notes does by itself. */
+static void
+two_days_of_each_month_are_two_series(void **state)
+{
+	int64_t day[48];
+	struct ex_item *item;
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 48; i++) {
+		int64_t d = utc(2014, 1 + i / 2 % 12, i % 2 == 0 ? 3 : 17, 0,
+		    0) + (i >= 24 ? 365 * DAY : 0);
+		int wday = civil_weekday(d / DAY);
+
+		day[i] = d + (wday == 6 ? 2 : wday == 0 ? 1 : 0) * DAY;
+	}
+	for (item = series(months("3", "17", day, 48), NULL, NULL);
+	     item != NULL; item = item->more, n++) {
+		assert_non_null(item->recur);
+		assert_int_equal(item->recur->freq, EX_MONTHLY);
+		assert_int_equal(item->recur->count, 24);
+	}
+	assert_int_equal(n, 2);
+}
+
+static void
+the_last_day_but_one_is_one_series(void **state)
+{
+	int64_t day[24];
+	struct note *note;
+	struct ex_item *item;
+
+	(void)state;
+	for (int i = 0; i < 24; i++)
+		day[i] = utc(2014 + i / 12, 1 + i % 12,
+		    civil_month_length(2014 + i / 12, 1 + i % 12) - 1, 0, 0);
+	note = months("2", NULL, day, 24);
+	note_add_text(note, "RepeatFromEnd", "1");
+	item = series(note, NULL, NULL);
+	assert_null(item->more);
+	assert_int_equal(item->recur->day, 30);
+	assert_int_equal(item->recur->nexceptions, 10);
+}
+
 /* Its place, its people and its day are its own, not the series'. */
 static void
 an_exception_that_leads_speaks_for_itself(void **state)
@@ -712,6 +822,10 @@ main(void)
 		TEST(an_exception_that_leads_speaks_for_itself),
 		TEST(an_instance_has_people_and_marks_of_its_own),
 		TEST(other_people_alone_make_an_exception),
+		TEST(an_exception_that_does_not_say_of_which_takes_what_is_free),
+		TEST(two_notes_of_one_time_stay_two),
+		TEST(two_days_of_each_month_are_two_series),
+		TEST(the_last_day_but_one_is_one_series),
 		TEST(a_note_does_not_outdo_itself),
 		TEST(lists_of_two_lengths_are_said),
 		TEST(items_mean_what_the_notes_mean),
