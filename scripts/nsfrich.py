@@ -34,6 +34,8 @@ WINDOW = 28800       # what the parts of a table's width add up to
 PATTERNS = {"solid": 0x6F80, "altrows": 0x800, "altcolumns": 0x400,
             "top": 0x100, "left": 0x200, "right": 0x4000,
             "lefttop": 0x80, "righttop": 0x2000}
+BORDERS = ("none", "solid", "double", "inset", "outset", "ridge", "groove",
+           "dot", "dash", "picture", "image")
 PENS = {"yellow": 0x8000, "pink": 0x4000, "blue": 0x2000}
 PICTURES = {"gif": 1, "jpeg": 2, "jpg": 2, "bmp": 3, "png": 4}
 
@@ -285,6 +287,9 @@ class Writer:
                       + self.style_color(el, "bgcolor")
                       + self.style_color(el, "altbgcolor")
                       + U16(1) + color + bytes(6)))
+        around = next((c for c in el if tag_of(c) == "border"), None)
+        if around is not None and around.get("style") in BORDERS:
+            self.put(self.border(around))
         self.put(end(251))
         nested = 44 if self.tables_open else 0
         self.tables_open += 1
@@ -327,13 +332,22 @@ class Writer:
                 x += 1
 
     @staticmethod
-    def borders(el):
+    def sides(text):
+        """Top, right, bottom, left of one to four widths."""
+        px = [int(w.rstrip("px") or 0) for w in text.split()]
+        return {1: px * 4, 2: px * 2, 3: px + px[1:2]}.get(len(px), px[:4])
+
+    def borders(self, el):
         """Four bits each, from the lowest: left, right, top, bottom."""
-        px = [min(15, int(w.rstrip("px") or 0))
-              for w in el.get("borderwidth", "1px").split()]
-        top, right, bottom, left = {1: px * 4, 2: px * 2,
-                                    3: px + px[1:2]}.get(len(px), px[:4])
+        top, right, bottom, left = (
+            min(15, px) for px in self.sides(el.get("borderwidth", "1px")))
         return left | right << 4 | top << 8 | bottom << 12
+
+    def border(self, el):
+        top, right, bottom, left = self.sides(el.get("width", "0"))
+        return word(252, struct.pack(
+            "<I5H24xH", 0, BORDERS.index(el.get("style")), top, left, bottom,
+            right, 1) + self.style_color(el, "color") + bytes(10))
 
     def cell(self, y, x, what, margins, font, nested):
         el, down, over, below, right = what

@@ -98,10 +98,12 @@ struct cd_odd {
 enum cd_form { CD_FORM_SPARE, CD_FORM_IMAGE, CD_FORM_BITMAP, CD_FORM_META };
 
 struct cd_table_look { /* PRETABLEBEGIN, until its table begins */
+	bool said;
 	unsigned columns;
 	int row_height; /* twips */
 	const char *border_color;
 	const char *color, *other_color; /* of a pattern of cells */
+	const struct rich_border *border;
 };
 
 /* A font that was used lately, by all that it is made of. */
@@ -206,7 +208,7 @@ const char *cd_palette(struct cd_state *, unsigned index);
 const char *cd_rgb(struct cd_state *, struct cd_span rgb); /* three bytes */
 
 /* cd_table.c */
-cd_fn cd_on_pretable, cd_on_table, cd_on_nested, cd_on_cell, cd_on_nested_cell,
+cd_fn cd_on_pretable, cd_on_border, cd_on_table, cd_on_nested, cd_on_cell, cd_on_nested_cell,
     cd_on_table_end, cd_on_nested_end, cd_on_cell_color, cd_on_label;
 void cd_table_end(struct cd_state *, struct cd_table *, struct rich *);
 

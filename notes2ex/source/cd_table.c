@@ -50,12 +50,41 @@ struct cd_table {
 void
 cd_on_pretable(struct cd_state *s, const struct cd_rec *r)
 {
-	s->look = (struct cd_table_look){ .columns = cd_u8(r, 9),
+	s->look = (struct cd_table_look){ .said = true,
+		.columns = cd_u8(r, 9),
 		.row_height = (int)cd_u16(r, 20),
 		.color = cd_rgb(s, cd_part(r, 24, 3)),
 		.other_color = cd_rgb(s, cd_part(r, 28, 3)) };
 	if ((cd_u32(r, 4) & LOOK_BORDER_COLOR) != 0)
 		s->look.border_color = cd_color(s, cd_part(r, 32, 6));
+}
+
+/* Of the table that is about to begin; of all else it is not known. */
+void
+cd_on_border(struct cd_state *s, const struct cd_rec *r)
+{
+	static const char *const styles[] = { NULL, "solid", "double", "inset",
+		"outset", "ridge", "groove", "dotted", "dashed", "solid",
+		"solid" };
+	unsigned style = cd_u16(r, 8);
+	/* Stored as top, left, bottom, right. */
+	static const int to[] = { 0, 3, 2, 1 };
+	struct rich_border *b;
+	int sum = 0;
+
+	if (!s->look.said || style >= NITEMS(styles) || styles[style] == NULL)
+		return;
+	b = ARENA_NEW(s->arena, struct rich_border);
+	b->style = styles[style];
+	for (size_t i = 0; i < 4; i++) {
+		int px = (int)cd_u16(r, 10 + 2 * i);
+
+		b->width[to[i]] = px > 100 ? 100 : px;
+		sum += px;
+	}
+	b->color = cd_color(s, cd_part(r, 42, 6));
+	if (sum > 0)
+		s->look.border = b;
 }
 
 static enum rich_pattern
@@ -101,6 +130,7 @@ read_table(struct cd_state *s, const struct cd_rec *r,
 	t->pattern = pattern_of(flags);
 	t->row_height = look->row_height;
 	t->border_color = look->border_color;
+	t->border = look->border;
 	t->color = look->color;
 	t->other_color = look->other_color;
 	return t;

@@ -124,6 +124,19 @@ raised(const char *style)
 	return NULL;
 }
 
+/* Parts of a whole are something only where that is as wide as the window. */
+static int
+width_of(const struct dxl_el *column, bool fits)
+{
+	const char *width = dxl_attr(column, "width");
+
+	if (dxl_flag(column, "sizetofit"))
+		return 0;
+	return dxl_style_part(width) == 0 ? dxl_style_twips(width) :
+	    fits			  ? PERCENT * dxl_style_part(width) :
+					    0;
+}
+
 static void
 read_columns(struct dxl_read *r, struct rich_table *t, const struct dxl_el *el)
 {
@@ -135,16 +148,9 @@ read_columns(struct dxl_read *r, struct rich_table *t, const struct dxl_el *el)
 	if (cap > COLUMNS_MAX)
 		cap = COLUMNS_MAX;
 	column = arena_array(r->arena, cap, sizeof(*column));
-	for (const struct dxl_el *c = el->child; c != NULL; c = c->next) {
-		const char *width = dxl_attr(c, "width");
-
-		if (!dxl_is(c, "tablecolumn") || t->columns >= cap)
-			continue;
-		column[t->columns++] = dxl_flag(c, "sizetofit") ? 0 :
-		    dxl_style_part(width) > 0 ?
-				PERCENT * dxl_style_part(width) :
-				dxl_style_twips(width);
-	}
+	for (const struct dxl_el *c = el->child; c != NULL; c = c->next)
+		if (dxl_is(c, "tablecolumn") && t->columns < cap)
+			column[t->columns++] = width_of(c, t->width > 0);
 	t->column = column;
 }
 

@@ -181,6 +181,58 @@ tables_say_how_they_look(void **state)
 }
 
 static void
+border(unsigned style)
+{
+	begin(252, WORD);
+	u32(0);
+	u16(style);
+	u16(1);
+	u16(2);
+	u16(3);
+	u16(1000);
+	zeros(24);
+	u16(1);
+	u8(0xff);
+	zeros(13);
+	end(WORD);
+}
+
+static void
+tables_may_have_a_border_around_them(void **state)
+{
+	const struct rich_border *b;
+
+	(void)state;
+	pretable(0, 1);
+	border(8);
+	table(163, 0);
+	one_by_one(0, 0, "a");
+	table_end(165);
+	border(1); /* of something else */
+	table(163, 0);
+	one_by_one(0, 0, "a");
+	table_end(165);
+	pretable(0, 1);
+	border(99);
+	table(163, 0);
+	one_by_one(0, 0, "a");
+	table_end(165);
+
+	const struct rich *r = kit_read()->child;
+
+	b = r->table->border;
+	assert_non_null(b);
+	assert_string_equal(b->style, "dashed");
+	assert_int_equal(b->width[0], 1);
+	assert_int_equal(b->width[1], 100);
+	assert_int_equal(b->width[2], 3);
+	assert_int_equal(b->width[3], 2);
+	assert_string_equal(b->color, "red");
+	assert_null(r->next->table->border);
+	assert_null(r->next->next->table->border);
+}
+
+static void
 every_pattern_is_known(void **state)
 {
 	static const struct {
@@ -774,6 +826,7 @@ main(void)
 		CASE(a_table_has_rows_of_cells),
 		CASE(a_table_may_fit_the_window),
 		CASE(tables_say_how_they_look),
+		CASE(tables_may_have_a_border_around_them),
 		CASE(every_pattern_is_known),
 		CASE(columns_share_what_fits_the_window),
 		CASE(rules_say_how_they_look),

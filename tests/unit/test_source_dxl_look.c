@@ -154,8 +154,10 @@ tables_say_how_they_look(void **state)
 	assert_null(t->border_style);
 	assert_null(t->border);
 	assert_false(t->one_row_shown);
-	t = first("<table widthtype='fitcontent'/>")->table;
+	t = first("<table widthtype='fitcontent'><tablecolumn width='50%'/>"
+		  "</table>")->table;
 	assert_int_equal(t->width, 0);
+	assert_int_equal(t->column[0], 0);
 }
 
 static void
