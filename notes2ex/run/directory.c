@@ -223,6 +223,9 @@ run_directory(struct map_directory *dir, const char *path,
 		status = run_directory_ldif(dir, path, fp, o, e);
 	else if (is_source(head, n))
 		status = run_directory_notes(dir, path, o, e);
+	else if (memchr(head, '\0', n) != NULL)
+		status = err_set(e, ERR_CONFIG, "--directory %s: no text: give "
+		    "names.nsf, its DXL, LDIF, or CSV in UTF-8", path);
 	else
 		status = read_csv(dir, path, fp, comma_of(head), e);
 	if (status == 0 && ferror(fp))

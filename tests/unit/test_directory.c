@@ -466,6 +466,8 @@ the_bytes_tell_what_a_directory_is(void **state)
 		{ "Al: boss,al@x.com\n", 18, false, NULL },
 		{ "A name alone\n", 13, false, "line 1: wants NotesName" },
 		{ "\x1a", 1, false, "line 1: wants NotesName" },
+		{ "\0\0\0\0", 4, false, "no text" },
+		{ "\xff\xfeN\0o\0", 6, false, "no text" },
 		{ "dn: cn=Al,o=X\n", 14, false, NULL },
 		{ "version: 1\n", 11, false, NULL },
 		{ "# a comment\r\n\r\ndn: cn=Al,o=X\n", 29, false, NULL },
