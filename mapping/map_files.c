@@ -188,7 +188,7 @@ map_files(struct map_job *job)
 	return files;
 }
 
-/* ---- storage of embedded objects ------------------------------------------ */
+/* ---- storage of embedded objects ---------------------------------------- */
 
 #define PARTS_APART 8 /* more of them are one file */
 

@@ -7,7 +7,7 @@
 
 #define LINKS_MOST 64 /* of one note; a text that lists more is an index */
 
-/* ---- before any note is mapped ----------------------------------------------- */
+/* ---- before any note is mapped ------------------------------------------ */
 
 struct links {
 	struct arena *a;
@@ -55,7 +55,7 @@ map_links_of(const struct note *note, struct arena *a, struct map_key *key)
 	key->nlinks = l.n;
 }
 
-/* ---- at the end of its body ---------------------------------------------------- */
+/* ---- at the end of its body --------------------------------------------- */
 
 /* RFC 2392: the id without its brackets. */
 static const char *

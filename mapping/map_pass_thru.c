@@ -55,7 +55,7 @@ end(struct map_rich *o, struct sanitize *s)
 	o->space = false;
 }
 
-/* ---- pieces in one line ---------------------------------------------------- */
+/* ---- pieces in one line ------------------------------------------------- */
 
 /* Pieces that follow each other at once, as one: a tag may be cut in two. */
 static const struct rich *
@@ -111,7 +111,7 @@ map_rich_source(struct map_rich *o, const struct rich *r)
 	o->skip_to = last == r ? NULL : last;
 }
 
-/* ---- paragraphs of nothing else -------------------------------------------- */
+/* ---- paragraphs of nothing else ----------------------------------------- */
 
 bool
 map_rich_is_source(const struct rich *r)

@@ -55,7 +55,7 @@ struct map_lists {
 /* The node and everything in it, at the end of both buffers. */
 void map_rich_put(struct map_rich *, const struct rich *);
 
-/* ---- between map_rich.c and the other map_rich_*.c ------------------------ */
+/* ---- between map_rich.c and the other map_rich_*.c ---------------------- */
 
 void map_rich_inline(struct map_rich *, const struct rich *);
 void map_rich_children(struct map_rich *, const struct rich *);
@@ -92,12 +92,12 @@ void map_rich_text(struct map_rich *, const struct rich_font *, const char *);
 /* "border:1px solid red": CSS, with nothing behind it. */
 void map_rich_border(struct buf *, const struct rich_border *);
 
-/* ---- map_linked.c ---------------------------------------------------------- */
+/* ---- map_linked.c ------------------------------------------------------- */
 
 /* A table of the linked messages that go across too, where there are any. */
 void map_rich_linked(struct map_rich *);
 
-/* ---- map_link.c, map_picture.c, map_pass_thru.c ---------------------------- */
+/* ---- map_link.c, map_picture.c, map_pass_thru.c ------------------------- */
 
 void map_rich_link(struct map_rich *, const struct rich *);
 void map_rich_picture(struct map_rich *, const struct rich *);

@@ -174,7 +174,7 @@ put_text(struct sanitize *s, const char *p, const char *end)
 	tree_text(s, from, (size_t)(end - from));
 }
 
-/* ---- tags ----------------------------------------------------------------- */
+/* ---- tags --------------------------------------------------------------- */
 
 /* One piece of source; what was looked for in vain is not looked for again. */
 struct source {
@@ -354,7 +354,7 @@ skip_gone(struct sanitize *s, struct source *in, const char *p)
 	return in->end;
 }
 
-/* ---- in and out ------------------------------------------------------------- */
+/* ---- in and out --------------------------------------------------------- */
 
 struct sanitize *
 sanitize_begin(struct arena *a, const struct sanitize_out *out)

@@ -99,7 +99,7 @@ attr_text(struct sanitize *s, const struct attr *at)
 	return out;
 }
 
-/* ---- addresses ------------------------------------------------------------- */
+/* ---- addresses ---------------------------------------------------------- */
 
 /* Controls within it are skipped by browsers, and must not hide a scheme. */
 static const char *
@@ -138,7 +138,7 @@ attr_url(struct sanitize *s, const struct attr *at)
 	return NULL;
 }
 
-/* ---- CSS ----------------------------------------------------------------------- */
+/* ---- CSS ---------------------------------------------------------------- */
 
 static bool
 is_known_property(const char *p, size_t n)
@@ -271,7 +271,7 @@ attr_style(struct arena *a, const char *css)
 	return kept;
 }
 
-/* ---- the list ------------------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------- */
 
 static bool
 consists_of(const char *p, const char *signs, bool letters)

@@ -57,7 +57,7 @@ struct sanitize {
 const struct element *element_named(const char *, size_t n);
 void sanitize_leave(struct sanitize *, const char *what);
 
-/* ---- map_sanitize_tree.c ------------------------------------------------- */
+/* ---- map_sanitize_tree.c ------------------------------------------------ */
 
 void tree_open(struct sanitize *, const struct element *, const struct attr *,
     size_t attrs);
@@ -72,12 +72,12 @@ bool tree_in_link(const struct sanitize *);
 void plain_put(struct sanitize *, const char *, size_t n);
 void plain_line(struct sanitize *);
 
-/* ---- map_sanitize_single.c ------------------------------------------------ */
+/* ---- map_sanitize_single.c ---------------------------------------------- */
 
 void tree_single(struct sanitize *, const struct element *,
     const struct attr *, size_t n);
 
-/* ---- map_sanitize_attr.c -------------------------------------------------- */
+/* ---- map_sanitize_attr.c ------------------------------------------------ */
 
 const struct attr *attr_find(const struct attr *, size_t n, const char *name);
 /* Decoded, on one line, without control characters; "" when not there. */

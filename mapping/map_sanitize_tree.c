@@ -46,7 +46,7 @@ top_is(struct sanitize *s, const char *const *list)
 	return s->n > 0 && is_one_of(top(s)->el->as, list);
 }
 
-/* ---- plain text ------------------------------------------------------------- */
+/* ---- plain text --------------------------------------------------------- */
 
 static bool
 is_at_line(const struct buf *b)
@@ -169,7 +169,7 @@ end_plain(struct sanitize *s, const struct open_tag *o)
 		plain_line(s);
 }
 
-/* ---- the stack ----------------------------------------------------------------- */
+/* ---- the stack ---------------------------------------------------------- */
 
 static void
 pop(struct sanitize *s)
@@ -289,7 +289,7 @@ tree_in_link(const struct sanitize *s)
 	return find(s, a, cells) > 0;
 }
 
-/* ---- for the reader of the source ---------------------------------------------------- */
+/* ---- for the reader of the source --------------------------------------- */
 
 static void
 open_part(struct sanitize *s, const struct element *el, const struct attr *at,

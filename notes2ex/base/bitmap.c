@@ -28,7 +28,7 @@ struct bitmap {
 	unsigned done; /* lines */
 };
 
-/* ---- lines ------------------------------------------------------------------ */
+/* ---- lines -------------------------------------------------------------- */
 
 enum run { RUN_RAW, RUN_PATTERN, RUN_LONG, RUN_SHORT };
 
@@ -47,8 +47,8 @@ put_pattern(const struct bitmap *b, unsigned index, uint8_t *to)
 		return true;
 	}
 	for (size_t i = 0; i < PATTERN; i++, p += 3) {
-		unsigned c = (p[0] >> 3u) << 10 | (p[1] >> 3u) << 5 |
-		    p[2] >> 3u;
+		unsigned c = (unsigned)(p[0] >> 3) << 10 |
+		    (unsigned)(p[1] >> 3) << 5 | (unsigned)(p[2] >> 3);
 
 		to[2 * i] = (uint8_t)c;
 		to[2 * i + 1] = (uint8_t)(c >> 8);
@@ -135,7 +135,7 @@ put_segment(struct bitmap *b, struct cur c)
 	return true;
 }
 
-/* ---- records ---------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------ */
 
 static bool
 is_record(const struct cur *c)
@@ -196,7 +196,7 @@ find_tables(struct bitmap *b, struct cur c)
 	}
 }
 
-/* ---- the file ----------------------------------------------------------------- */
+/* ---- the file ----------------------------------------------------------- */
 
 static void
 put_u32(uint8_t *p, size_t value)

@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-/* ---- what may come out ------------------------------------------------------ */
+/* ---- what may come out -------------------------------------------------- */
 
 #define DEEPEST 1024
 
@@ -127,7 +127,7 @@ check_tags(const char *p)
 	must(n == 0);
 }
 
-/* ---- what goes in ------------------------------------------------------------- */
+/* ---- what goes in ------------------------------------------------------- */
 
 static const struct rich_par styles[] = { { .list = RICH_NO_LIST },
 	{ .list = RICH_BULLET, .left = 100 },

@@ -4,7 +4,7 @@
 
 #include "base/bitmap.h"
 
-/* ---- records, short to write ------------------------------------------------ */
+/* ---- records, short to write -------------------------------------------- */
 
 struct records {
 	uint8_t p[4096];
@@ -116,7 +116,7 @@ assert_not(const struct records *r, const char *why)
 	arena_free(&a);
 }
 
-/* ---- what is said of them ----------------------------------------------------- */
+/* ---- what is said of them ----------------------------------------------- */
 
 static void
 mapped_colors_come_with_their_table(void **state)
