@@ -1,6 +1,7 @@
 /* Items that name objects, and the files among those: NSF guide 9.1, 9.3. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "source/nsf_daos.h"
@@ -385,18 +386,35 @@ body_file(struct nsf_view *v, struct arena *a, const struct note_field *f)
 	return lmbcs_text(v->lmbcs, a, c.p, c.n);
 }
 
+/* Names in one order, whatever their case: the one that text_same has. */
+static int
+by_name(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Of many parts and many files, each is looked at once. */
 void
 nsf_object_mime(struct nsf_view *v, struct note *note)
 {
+	const char **name = NULL;
+	size_t n = 0, cap = 0;
+
 	NOTE_FOREACH_FIELD(part, note)
 	{
-		const char *name = body_file(v, note->arena, part);
+		const char *body = body_file(v, note->arena, part);
 
-		if (name == NULL)
+		if (body == NULL)
 			continue;
-		NOTE_FOREACH_FIELD(f, note)
-			if (f->type == NOTE_FILE &&
-			    text_same(f->file->name, name))
-				f->file->mime_part = true;
+		name = arena_room(note->arena, name, n, &cap, sizeof(*name));
+		name[n++] = body;
 	}
+	if (n == 0)
+		return;
+	qsort(name, n, sizeof(*name), by_name);
+	NOTE_FOREACH_FIELD(f, note)
+		if (f->type == NOTE_FILE &&
+		    bsearch(&f->file->name, name, n, sizeof(*name), by_name) !=
+		    NULL)
+			f->file->mime_part = true;
 }
