@@ -164,14 +164,20 @@ map_is_attachment(const struct note_field *f)
 bool
 map_is_encrypted(const struct note *note)
 {
+	bool body = note->mime != NULL;
+
 	if (note->encrypted || note_has(note, "$Seal") ||
 	    note_has(note, "$SealData"))
 		return true;
 	for (const struct note_field *f = note_field(note, "Body"); f != NULL;
-	     f = note_field_next(f, "Body"))
+	     f = note_field_next(f, "Body")) {
 		if ((f->flags & NOTE_SEALED) != 0)
 			return true;
-	return false;
+		body = true;
+	}
+	/* Keys without anything that they would open: it was left out. */
+	return !body && (note_string(note, "SecretEncryptionKeys")[0] != '\0' ||
+	    note_string(note, "$NamedEncryptionKey")[0] != '\0');
 }
 
 static int64_t

@@ -8,6 +8,7 @@
 #include "mapping/map_html.h"
 #include "mapping/map_mime.h"
 #include "mapping/map_rich.h"
+#include "mapping/map_sealed.h"
 
 #define BODY_LIMIT (32u << 20) /* bytes; larger ones are cut, and it is said */
 
@@ -205,59 +206,6 @@ body_from_fields(struct map_job *job, bool html)
 	free_body(&b);
 }
 
-/* ---- encrypted ---------------------------------------------------------- */
-
-static void
-lose_sealed_files(struct map_job *job, struct buf *text)
-{
-	bool first = true;
-
-	NOTE_FOREACH_FIELD(f, job->note)
-	{
-		if (!map_is_attachment(f))
-			continue;
-		buf_putf(text, "%s    %s\n", first ?
-		    "\nAttachments, encrypted too:\n" : "",
-		    f->file->name == NULL ? "" : f->file->name);
-		first = false;
-		map_use_field(job, f);
-	}
-}
-
-/* MAPPING_GUIDE 1.9: everything that can be read, and what to do. */
-static void
-body_of_encrypted(struct map_job *job)
-{
-	static const char *const sealed[] = { "Body", "$Seal", "$SealData",
-		"SecretEncryptionKeys", "PublicEncryptionKeys",
-		"$NamedEncryptionKey", "EncryptionKeys" };
-	const struct ex_item *item = job->item;
-	struct buf text;
-	char when[32] = "";
-
-	buf_init(&text, BODY_LIMIT);
-	buf_puts(&text, "The content of this document is encrypted in Notes "
-	    "and could not be converted.\n\n");
-	if (item->from != NULL)
-		buf_putf(&text, "From: %s <%s>\n", item->from->name,
-		    item->from->address);
-	if (item->date != EX_NO_DATE)
-		civil_iso(item->date, when);
-	if (when[0] != '\0')
-		buf_putf(&text, "Date: %s\n", when);
-	buf_putf(&text, "Notes document: %s\n", job->note->unid);
-	lose_sealed_files(job, &text);
-	buf_puts(&text, "\nTo get it: open it in Notes with the ID file it "
-	    "was encrypted for, remove the encryption and save it, export "
-	    "the mail file and migrate again.");
-	ex_set_text(job->item, EX_BODY, arena_strndup(job->arena, text.data,
-	    text.len));
-	buf_free(&text);
-	for (size_t i = 0; i < NITEMS(sealed); i++)
-		map_use(job, sealed[i]);
-	ex_lose(job->item, "content encrypted in Notes");
-}
-
 /* ---- messages that are MIME already ------------------------------------- */
 
 /* Mail keeps its message; an appointment carries it as a file. */
@@ -368,7 +316,7 @@ map_body(struct map_job *job, bool html)
 	const struct blob *mime = job->note->mime;
 
 	if (job->encrypted) {
-		body_of_encrypted(job);
+		map_sealed(job);
 		return;
 	}
 	if (mime != NULL)

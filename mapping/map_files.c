@@ -172,6 +172,11 @@ map_files(struct map_job *job)
 		file = f->file;
 		name = file->name == NULL ? "" : file->name;
 		map_use_field(job, f);
+		if ((f->flags & NOTE_SEALED) != 0) {
+			ex_lose(job->item, "attachment %s: encrypted in Notes",
+			    display_name(job->note, name));
+			continue;
+		}
 		if (file->data == NULL) {
 			ex_lose(job->item, "attachment %s: %s",
 			    display_name(job->note, name),

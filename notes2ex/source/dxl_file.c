@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "source/packed.h"
 
 /* "OFFSET LENGTH[ x]", as dxl_frame writes it. */
 const struct blob *
@@ -73,6 +74,29 @@ read_encoding(struct dxl_read *r, const struct dxl_el *file)
 	return BLOB_PLAIN;
 }
 
+/*
+ * What the exporter left as the database had it: NULL unless it gives all of
+ * the file and nothing else.
+ */
+static const struct blob *
+unpacked(struct dxl_read *r, const struct blob *payload, const char *packed,
+    int64_t size)
+{
+	struct blob *b = ARENA_NEW(r->arena, struct blob);
+	enum blob_wrap wrap = strcmp(packed, "huffman") == 0 ? BLOB_HUFFMAN :
+	    strcmp(packed, "lz1") == 0 ? BLOB_CX : BLOB_PLAIN;
+	size_t n = 0;
+
+	*b = *payload;
+	while (n < BLOB_WRAPS && b->wrap[n] != BLOB_PLAIN)
+		n++;
+	if (wrap == BLOB_PLAIN || n == BLOB_WRAPS || size < 0)
+		return NULL;
+	b->wrap[n] = wrap;
+	b->size = (uint64_t)size;
+	return packed_is_whole(b, b->size) ? b : NULL;
+}
+
 static void
 read_data(struct dxl_read *r, const struct dxl_el *file, struct note_file *f)
 {
@@ -80,17 +104,19 @@ read_data(struct dxl_read *r, const struct dxl_el *file, struct note_file *f)
 	const char *packed = dxl_attr(file, "compression");
 	enum blob_wrap inside = read_encoding(r, file);
 
-	if (packed != NULL && strcmp(packed, "none") != 0) {
-		f->why_not = text_printf(r->arena,
-		    "compressed within Notes "
-		    "(%.40s); export again with attachments uncompressed",
-		    packed);
-		return;
-	}
 	if (data != NULL)
 		f->data = dxl_file_blob(r, data, BLOB_BASE64, inside);
 	if (f->data == NULL) {
 		f->why_not = "the dump does not hold its bytes";
+		return;
+	}
+	if (packed != NULL && strcmp(packed, "none") != 0) {
+		f->data = unpacked(r, f->data, packed, f->size);
+		if (f->data == NULL)
+			f->why_not = text_printf(r->arena,
+			    "compressed within Notes (%.40s) and cannot be "
+			    "unpacked to its recorded size; export again with "
+			    "attachments uncompressed", packed);
 		return;
 	}
 	/* Four characters make three bytes: fewer cannot be all of it. */

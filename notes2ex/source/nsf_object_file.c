@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "source/nsf_daos.h"
 #include "source/nsf_object.h"
+#include "source/packed.h"
 
 #define TYPE_MASK   0x3fffu /* of the object's type; flags are above */
 #define NAME_MOST   4096    /* of a file's name, in bytes */
@@ -96,28 +97,6 @@ wrap(struct blob *b, enum blob_wrap w)
 	b->wrap[n] = w;
 }
 
-static bool
-unpacks_whole(const struct blob *b)
-{
-	static const size_t chunk = 65536;
-	struct stream *s;
-	struct err e;
-	struct arena a = { NULL };
-	uint8_t *bytes = arena_alloc(&a, chunk);
-	uint64_t sum = 0;
-	ssize_t n = -1;
-
-	if (stream_open(&s, b, &e) == 0) {
-		while ((n = stream_read(s, bytes, chunk, &e)) > 0)
-			sum += (size_t)n;
-		if (stream_damage(s) != NULL)
-			n = -1;
-		stream_close(&s);
-	}
-	arena_free(&a);
-	return n == 0 && sum == b->size;
-}
-
 /*
  * No sample of LZ1 was ever seen; items that are compressed use CX, and so
  * may files.  Only a stream that gives all of the file, and nothing else, is
@@ -139,7 +118,7 @@ try_lz1(struct arena *a, const struct blob *payload, uint64_t size)
 		b->len -= skips[i];
 		b->size = size;
 		wrap(b, BLOB_CX);
-		if (unpacks_whole(b))
+		if (packed_is_whole(b, size))
 			return b;
 	}
 	return NULL;

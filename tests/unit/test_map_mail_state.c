@@ -274,6 +274,81 @@ reports_and_phone_messages_show_all_they_have(void **state)
 	}
 }
 
+static void
+a_stub_says_everything_that_can_be_read(void **state)
+{
+	static const char *const to[] = { "bo@example.com",
+		"Cy <cy@example.com>" };
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Order");
+	note_add_text(k.note, "Subject", "Plan");
+	note_add_text(k.note, "From", "al@example.com");
+	note_add_texts(k.note, "SendTo", to, 2);
+	note_add_text(k.note, "CopyTo", "di@example.com");
+	note_add_time(k.note, "PostedDate", kit_time(0));
+	note_add_time(k.note, "DeliveredDate", kit_time(60));
+	note_add_text(k.note, "Colour", "red");
+	note_add_text(k.note, "Price", "");
+	k.note->last_field->flags = NOTE_SEALED;
+	note_add_text(k.note, "$SealData", "x");
+	item = kit_map(&k);
+	assert_memory_equal(ex_text(item, EX_BODY),
+	    "The content of this document is encrypted in Notes and could not "
+	    "be converted.\n\nSubject: Plan\nFrom: al@example.com\n"
+	    "To: bo@example.com, Cy <cy@example.com>\nCc: di@example.com\n"
+	    "Date: 1970-01-01T00:00:00Z\nDelivered: 1970-01-01T00:01:00Z\n"
+	    "Notes document: " KIT_UNID "\nColour: red\n\nTo get it: ", 306);
+	assert_string_equal(ex_get(item, EX_KEYWORDS)->texts[0],
+	    "Encrypted in Notes");
+	assert_true(kit_lost(item, "content encrypted in Notes"));
+	kit_free(&k);
+}
+
+static void
+keys_without_a_body_mean_that_it_is_encrypted(void **state)
+{
+	static const char *const keys[] = { "SecretEncryptionKeys",
+		"$NamedEncryptionKey" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(keys); i++) {
+		struct kit k;
+
+		IN_CASE(keys[i]);
+		kit_new(&k, "Memo");
+		note_add_text(k.note, keys[i], "Board");
+		assert_true(kit_lost(kit_map(&k), "content encrypted"));
+		note_add_text(k.note, "Body", "clear");
+		assert_false(kit_lost(kit_map(&k), "content encrypted"));
+		assert_string_equal(ex_text(k.result.item, EX_BODY), "clear");
+		kit_free(&k);
+	}
+}
+
+static void
+a_file_that_is_encrypted_alone_is_lost_alone(void **state)
+{
+	struct note_field *f;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "Body", "clear");
+	f = note_add(k.note, "$FILE", NOTE_FILE);
+	f->flags = NOTE_SEALED;
+	f->file = ARENA_NEW(&k.arena, struct note_file);
+	f->file->name = "plan.doc";
+	f->file->data = blob_of_mem(&k.arena, "sealed", 6);
+	assert_true(kit_lost(kit_map(&k),
+	    "attachment plan.doc: encrypted in Notes"));
+	assert_null(k.result.item->attachments);
+	assert_string_equal(ex_text(k.result.item, EX_BODY), "clear");
+	kit_free(&k);
+}
+
 int
 main(void)
 {
@@ -288,6 +363,9 @@ main(void)
 		cmocka_unit_test(stationery_becomes_a_draft),
 		cmocka_unit_test(values_of_a_form_are_all_there),
 		cmocka_unit_test(reports_and_phone_messages_show_all_they_have),
+		cmocka_unit_test(a_stub_says_everything_that_can_be_read),
+		cmocka_unit_test(keys_without_a_body_mean_that_it_is_encrypted),
+		cmocka_unit_test(a_file_that_is_encrypted_alone_is_lost_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
