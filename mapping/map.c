@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "exch/ex_complete.h"
 #include "mapping/map_priv.h"
 
 void
@@ -379,5 +380,6 @@ map_note(const struct map_ctx *ctx, const struct map_bundle *bundle,
 	     more = more->more)
 		more->folder = job.item->folder;
 	map_leftovers(&job);
+	ex_complete(job.item);
 	return 0;
 }

@@ -135,6 +135,16 @@ ex_set_binary(struct ex_item *item, enum ex_prop prop, const uint8_t *p,
 	v->n = n;
 }
 
+void
+ex_set_binaries(struct ex_item *item, enum ex_prop prop,
+    const struct ex_bytes *p, size_t n)
+{
+	struct ex_value *v = slot(item, prop);
+
+	v->binaries = p;
+	v->n = n;
+}
+
 const char *
 ex_text(const struct ex_item *item, enum ex_prop prop)
 {

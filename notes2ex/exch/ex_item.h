@@ -36,6 +36,7 @@ enum ex_type {
 	EX_TIME,   /* an instant: seconds since 1970, UTC */
 	EX_DATE,   /* a calendar day: seconds since 1970 of its midnight, no zone */
 	EX_BINARY,
+	EX_BINARIES, /* several */
 };
 
 enum ex_prop {
@@ -68,6 +69,11 @@ struct ex_prop_info {
 	const char *strname; /* named by text; NULL otherwise */
 };
 
+struct ex_bytes {
+	const uint8_t *p;
+	size_t n;
+};
+
 struct ex_value {
 	enum ex_prop prop;
 	union {
@@ -78,6 +84,7 @@ struct ex_value {
 		double real;
 		int64_t time; /* EX_TIME and EX_DATE */
 		const uint8_t *binary; /* n bytes */
+		const struct ex_bytes *binaries; /* n of them */
 	};
 	size_t n;
 };
@@ -194,6 +201,8 @@ void ex_set_int(struct ex_item *, enum ex_prop, int32_t);
 void ex_set_double(struct ex_item *, enum ex_prop, double);
 void ex_set_time(struct ex_item *, enum ex_prop, int64_t); /* also EX_DATE */
 void ex_set_binary(struct ex_item *, enum ex_prop, const uint8_t *, size_t n);
+void ex_set_binaries(struct ex_item *, enum ex_prop, const struct ex_bytes *,
+    size_t n);
 
 const struct ex_value *ex_get(const struct ex_item *, enum ex_prop);
 /* With what stands for "not set". */

@@ -4,9 +4,8 @@
 
 #include "base/civil.h"
 #include "exch/ex_item.h"
+#include "exch/ex_print_blob.h"
 #include "exch/ex_recur.h"
-
-#define BYTES_SHOWN 32
 
 /* Each line on its own, the following ones marked; no control characters. */
 static void
@@ -33,16 +32,7 @@ put_time(struct buf *b, int64_t t, bool day)
 }
 
 static void
-put_bytes(struct buf *b, const uint8_t *p, size_t n)
-{
-	buf_putf(b, "%zu bytes", n);
-	for (size_t i = 0; i < n && i < BYTES_SHOWN; i++)
-		buf_putf(b, " %02x", p[i]);
-	buf_puts(b, n > BYTES_SHOWN ? " ...\n" : "\n");
-}
-
-static void
-put_value(struct buf *b, const struct ex_value *v)
+put_value(struct buf *b, const struct ex_item *item, const struct ex_value *v)
 {
 	const struct ex_prop_info *info = ex_prop_info(v->prop);
 
@@ -73,7 +63,15 @@ put_value(struct buf *b, const struct ex_value *v)
 		buf_puts(b, "\n");
 		break;
 	case EX_BINARY:
-		put_bytes(b, v->binary, v->n);
+		ex_print_blob(b, item, v->prop, v->binary, v->n);
+		break;
+	case EX_BINARIES:
+		buf_puts(b, "\n");
+		for (size_t i = 0; i < v->n; i++) {
+			buf_puts(b, "    - ");
+			ex_print_blob(b, item, v->prop, v->binaries[i].p,
+			    v->binaries[i].n);
+		}
 		break;
 	}
 }
@@ -227,7 +225,7 @@ put_values(struct buf *b, const struct ex_item *item)
 		const struct ex_value *v = ex_get(item, (enum ex_prop)p);
 
 		if (v != NULL)
-			put_value(b, v);
+			put_value(b, item, v);
 	}
 }
 

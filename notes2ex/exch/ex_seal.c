@@ -82,6 +82,11 @@ put_value(struct seal *s, const struct ex_value *v)
 		sha_put(s->sha, info->name, strlen(info->name) + 1);
 		put_bytes(s, v->binary, v->n);
 		break;
+	case EX_BINARIES:
+		put_int(s, info->name, (int64_t)v->n);
+		for (size_t i = 0; i < v->n; i++)
+			put_bytes(s, v->binaries[i].p, v->binaries[i].n);
+		break;
 	}
 }
 

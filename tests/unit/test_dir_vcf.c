@@ -69,6 +69,7 @@ set_all(struct ex_item *item)
 {
 	static const char *const texts[] = { "One, two", "Three" };
 	static const uint8_t bytes[] = { 1, 2, 3, 4 };
+	static const struct ex_bytes one = { bytes, sizeof(bytes) };
 
 	for (int i = 0; i < EX_PROP_COUNT; i++) {
 		enum ex_prop prop = (enum ex_prop)i;
@@ -90,6 +91,9 @@ set_all(struct ex_item *item)
 			break;
 		case EX_BINARY:
 			ex_set_binary(item, prop, bytes, sizeof(bytes));
+			break;
+		case EX_BINARIES:
+			ex_set_binaries(item, prop, &one, 1);
 			break;
 		case EX_BOOL:
 			ex_set_bool(item, prop, true);

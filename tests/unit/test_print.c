@@ -60,6 +60,7 @@ an_item_shows_all_that_it_carries(void **state)
 	ex_set_double(i, EX_TASK_PERCENT, 0.5);
 	ex_set_time(i, EX_CLIENT_SUBMIT_TIME, 1084368600);
 	ex_set_time(i, EX_BIRTHDAY, 86400);
+	ex_set_binary(i, EX_USER_X509_CERTIFICATE, bytes, sizeof(bytes));
 	ex_set_binary(i, EX_GLOBAL_OBJECT_ID, bytes, sizeof(bytes));
 	ex_add_recipient(i, EX_OPTIONAL,
 	    (struct ex_address){ .name = "B", .address = "b@example.com" })
@@ -84,7 +85,9 @@ an_item_shows_all_that_it_carries(void **state)
 	has("  TASK_PERCENT: 0.5\n");
 	has("  CLIENT_SUBMIT_TIME: 2004-05-12T13:30:00Z\n");
 	has("  BIRTHDAY: 1970-01-02\n");
+	has("  USER_X509_CERTIFICATE: 40 bytes 01 fe 00");
 	has("  GLOBAL_OBJECT_ID: 40 bytes 01 fe 00");
+	has(" ... (object id: it does not begin like one)\n");
 	has(" ...\n");
 	has("  uid: uid-1\n");
 	has("  header X-Kept: yes\n");
