@@ -92,6 +92,10 @@ promises() {
 			fail "$dump: ${judge%% *} objects"
 		}
 	done
+	"$tests/corpus/rich_text.py" "$dump" run.out run.lines >said || {
+		cat said
+		fail "$dump: text is missing"
+	}
 	rm -rf one.out one.journal*
 }
 
