@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/beside.h"
 #include "source/mime_head.h"
 #include "source/notes_meaning.h"
 
@@ -188,5 +189,6 @@ dxl_note_read(struct dxl_read *r, const struct dxl_el *root, struct err *e)
 		read_part(r, c);
 	dxl_cd_read(r);
 	notes_meaning_read(r->note);
+	beside_read(r->note, r->path);
 	return read_mime(r, root, e);
 }
