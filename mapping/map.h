@@ -71,6 +71,10 @@ struct map_key {
 	size_t nfolder_refs;
 	const char *const *links; /* UNIDs of notes that its text links to */
 	size_t nlinks;
+	/* What it is called itself, where that is reached; whom it means. */
+	const char *const *called, *const *asked;
+	size_t ncalled, nasked;
+	const char *address;    /* NULL unknown */
 	const char *owner;      /* profile notes: whose mail file this is */
 	const char *zone;       /* calendar profile: its zone string */
 	bool encrypted;         /* content cannot be read */
@@ -91,6 +95,13 @@ struct map_linked {
 	const char *unid, *message_id, *subject;
 };
 
+/* A note that this one means by a name that it asked for. */
+struct map_known {
+	const char *key, *unid;
+	enum ex_kind kind;
+	const char *address; /* NULL unknown */
+};
+
 /* What other notes say about this one. */
 struct map_facts {
 	const char *const *folders; /* names, "A\\B"; of folder references */
@@ -102,6 +113,8 @@ struct map_facts {
 	const char *owner;       /* of the mail file; NULL unknown */
 	const struct map_linked *linked;
 	size_t nlinked;
+	const struct map_known *known;
+	size_t nknown;
 	const struct map_answer *answers;
 	size_t nanswers;
 	int64_t as_of; /* latest instant of the source: "now" for alarms */

@@ -10,6 +10,33 @@ static const char *const dropped[] = { "LocalAdmin", "Owner", "ListOwner",
 	"LZTransform" };
 
 /*
+ * A contact of the same dump has the address that its card says; a group of
+ * it is that group, whether or not it has an address.
+ */
+static void
+know_members(struct map_job *job)
+{
+	for (struct ex_recipient *r = job->item->recipients; r != NULL;
+	     r = r->next) {
+		const struct map_known *k = map_known_as(job,
+		    r->who.unresolved && r->who.notes != NULL ?
+			r->who.notes :
+			r->who.address);
+
+		if (k == NULL)
+			continue;
+		r->unid = k->unid;
+		if (k->kind == EX_GROUP)
+			r->role = EX_MEMBER_GROUP;
+		if (!r->who.unresolved)
+			continue;
+		if (k->address != NULL)
+			r->who.address = k->address;
+		r->who.unresolved = k->address == NULL && k->kind != EX_GROUP;
+	}
+}
+
+/*
  * Every Members field, in order: a long list is split over several.  Groups
  * among them stay members; an address one cannot write to is said by name.
  */
@@ -23,6 +50,7 @@ set_members(struct map_job *job)
 		if (note_has(job->note, field))
 			map_recipients(job, field, NULL, EX_MEMBER);
 	}
+	know_members(job);
 }
 
 /* The first value is the name, the others are aliases. */

@@ -294,4 +294,5 @@ map_key(const struct note *raw, struct arena *a, struct map_key *key)
 			key->attachments++;
 	set_folder_refs(note, a, key);
 	map_links_of(note, a, key);
+	map_called_of(note, a, key);
 }

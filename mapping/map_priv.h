@@ -157,6 +157,15 @@ bool map_is_owner(const struct map_job *, const char *name);
 void map_recipients(struct map_job *, const char *field, const char *inet,
     enum ex_role);
 
+/* ---- map_called.c ------------------------------------------------------ */
+
+/* What a note is called, and whom it means: called, address and asked. */
+void map_called_of(const struct note *, struct arena *, struct map_key *);
+/* Who it is among the notes of the run; NULL: none of them. */
+const struct map_known *map_known_as(const struct map_job *, const char *name);
+/* The calendar entry of the meeting that a notice is about; NULL: none. */
+const struct map_known *map_known_meeting(const struct map_job *);
+
 /* ---- map_folder.c ------------------------------------------------------ */
 
 /*

@@ -1,4 +1,5 @@
--- From version 1: which names have no address, which notes link to others.
+-- From version 1: which names have no address, which notes link to others,
+-- what notes are called.
 BEGIN;
 PRAGMA user_version = 2;
 
@@ -13,6 +14,22 @@ CREATE TABLE link (
   note INTEGER NOT NULL REFERENCES note (id),
   n    INTEGER NOT NULL,
   unid TEXT NOT NULL,
+  PRIMARY KEY (note, n)
+) STRICT, WITHOUT ROWID;
+
+-- What notes are called: people, groups, meetings in the calendar.
+CREATE TABLE called (
+  key     TEXT NOT NULL,              -- the same for all spellings
+  note    INTEGER NOT NULL REFERENCES note (id),
+  address TEXT,                       -- where it is reached
+  PRIMARY KEY (key, note)
+) STRICT, WITHOUT ROWID;
+
+-- Whom a note means by a name: members of a group, the meeting of a notice.
+CREATE TABLE asked (
+  note INTEGER NOT NULL REFERENCES note (id),
+  n    INTEGER NOT NULL,
+  key  TEXT NOT NULL,
   PRIMARY KEY (note, n)
 ) STRICT, WITHOUT ROWID;
 

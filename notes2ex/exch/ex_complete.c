@@ -251,6 +251,13 @@ complete_task(struct ex_item *item)
 		ex_set_binary(item, EX_TASK_RECURRENCE, blob, n);
 }
 
+/* A group among them by its name: a target that writes both can link them. */
+static bool
+is_member(const struct ex_recipient *r)
+{
+	return r->role == EX_MEMBER || r->role == EX_MEMBER_GROUP;
+}
+
 static void
 complete_group(struct ex_item *item)
 {
@@ -260,7 +267,7 @@ complete_group(struct ex_item *item)
 	ex_set_int(item, EX_ICON_INDEX, ICON_GROUP);
 	for (const struct ex_recipient *r = item->recipients; r != NULL;
 	     r = r->next)
-		n += r->role == EX_MEMBER;
+		n += is_member(r);
 	m = arena_array(item->arena, n + 1, sizeof(*m));
 	n = 0;
 	for (const struct ex_recipient *r = item->recipients; r != NULL;
@@ -270,7 +277,7 @@ complete_group(struct ex_item *item)
 			name == NULL || name[0] == '\0' ? r->who.address : name,
 			"SMTP", r->who.address };
 
-		if (r->role != EX_MEMBER)
+		if (!is_member(r))
 			continue;
 		m[n].p = ex_one_off_write(item->arena, &who, &m[n].n);
 		bytes += m[n++].n;

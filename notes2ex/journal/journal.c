@@ -41,6 +41,8 @@ static const char *const sql[SQL_COUNT] = {
 	    "series, part, decided, reason, poor) VALUES "
 	    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_LINK_ADD] = "INSERT INTO link VALUES (?, ?, ?)",
+	[SQL_CALLED_ADD] = "INSERT OR IGNORE INTO called VALUES (?3, ?1, ?4)",
+	[SQL_ASKED_ADD] = "INSERT INTO asked VALUES (?, ?, ?)",
 	[SQL_REF_ADD] = "INSERT INTO folder_ref VALUES (?, ?, ?)",
 	[SQL_FOLDER_ADD] = "INSERT OR IGNORE INTO folder VALUES (?, ?, ?)",
 	[SQL_PROFILE_ADD] = "INSERT INTO profile VALUES (?, ?, ?, ?) "
@@ -107,6 +109,11 @@ static const char *const sql[SQL_COUNT] = {
 	    "unid = l.unid AND decided IS NULL ORDER BY id LIMIT 1) "
 	    "WHERE l.note = ? AND n.kind = 'mail' AND n.msgid IS NOT NULL "
 	    "ORDER BY l.n",
+	[SQL_KNOWN] = "SELECT a.key, n.unid, n.kind, c.address "
+	    "FROM asked AS a JOIN called AS c ON c.key = a.key "
+	    "JOIN note AS n ON n.id = c.note WHERE a.note = ?1 "
+	    "AND n.decided IS NULL AND n.id <> ?1 "
+	    "ORDER BY a.n, n.source <> ?2, n.id",
 	[SQL_ANSWERS] = "SELECT who, response FROM answer WHERE entry = ? "
 	    "ORDER BY who",
 	[SQL_PROFILE] = "SELECT owner, zone FROM profile WHERE source = ?1 "

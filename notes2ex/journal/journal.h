@@ -78,6 +78,11 @@ struct parcel {
 	size_t nfolder_refs;
 	const char *const *link; /* UNIDs that it links to, for journal_add */
 	size_t nlinks;
+	/* Also for journal_add: what it is called itself, and where that is
+	 * reached (NULL unknown); whom it means by a name. */
+	const char *const *called, *const *asked;
+	size_t ncalled, nasked;
+	const char *address;
 };
 
 #define JOURNAL_NO_DATE INT64_MIN
@@ -156,6 +161,15 @@ struct journal_linked {
 };
 size_t journal_linked(struct journal *, int64_t note, struct arena *,
     const struct journal_linked **);
+/*
+ * Whom a note means by the names it asked for: of several notes called so the
+ * one in its own source, then the first.  Only what goes across.
+ */
+struct journal_known {
+	const char *key, *unid, *kind, *address; /* address NULL unknown */
+};
+size_t journal_known(struct journal *, const struct parcel *, struct arena *,
+    const struct journal_known **);
 struct journal_answer {
 	const char *who;
 	int response;

@@ -79,6 +79,23 @@ add_list(struct journal *j, enum journal_sql sql, int64_t note, const char *cons
 	return 0;
 }
 
+static int
+add_called(struct journal *j, const struct parcel *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncalled; i++) {
+		sqlite3_stmt *s = journal_sql(j, SQL_CALLED_ADD);
+
+		if (s == NULL)
+			return journal_error(j, e);
+		(void)sqlite3_bind_int64(s, 1, p->id);
+		journal_bind(s, 3, p->called[i]);
+		journal_bind(s, 4, p->address);
+		if (sqlite3_step(s) != SQLITE_DONE)
+			return journal_error(j, e);
+	}
+	return 0;
+}
+
 int
 journal_add(struct journal *j, struct parcel *p, struct err *e)
 {
@@ -117,7 +134,10 @@ journal_add(struct journal *j, struct parcel *p, struct err *e)
 	if (add_list(j, SQL_REF_ADD, p->id, p->folder_ref, p->nfolder_refs,
 	    e) < 0)
 		return -1;
-	return add_list(j, SQL_LINK_ADD, p->id, p->link, p->nlinks, e);
+	if (add_list(j, SQL_LINK_ADD, p->id, p->link, p->nlinks, e) < 0 ||
+	    add_list(j, SQL_ASKED_ADD, p->id, p->asked, p->nasked, e) < 0)
+		return -1;
+	return add_called(j, p, e);
 }
 
 int
@@ -284,6 +304,31 @@ journal_linked(struct journal *j, int64_t note, struct arena *a,
 		list[n].unid = journal_column(s, 0, a);
 		list[n].msgid = journal_column(s, 1, a);
 		list[n++].subject = journal_column(s, 2, a);
+	}
+	*out = list;
+	return n;
+}
+
+size_t
+journal_known(struct journal *j, const struct parcel *p, struct arena *a,
+    const struct journal_known **out)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_KNOWN);
+	struct journal_known *list = NULL;
+	size_t n = 0, cap = 0;
+
+	(void)sqlite3_bind_int64(s, 1, p->id);
+	(void)sqlite3_bind_int64(s, 2, p->source);
+	while (journal_row(j, s) == 1) {
+		const char *key = journal_column(s, 0, a);
+
+		if (n > 0 && strcmp(list[n - 1].key, key) == 0)
+			continue;
+		list = arena_room(a, list, n, &cap, sizeof(*list));
+		list[n].key = key;
+		list[n].unid = journal_column(s, 1, a);
+		list[n].kind = journal_column(s, 2, a);
+		list[n++].address = journal_column(s, 3, a);
 	}
 	*out = list;
 	return n;

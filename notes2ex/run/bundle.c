@@ -84,6 +84,31 @@ linked_of(struct run *r, struct arena *a, struct run_work *w)
 	w->facts.nlinked = n;
 }
 
+static enum ex_kind
+kind_of(const char *name)
+{
+	for (int k = 0; k < EX_KINDS; k++)
+		if (strcmp(name, ex_kind_name((enum ex_kind)k)) == 0)
+			return (enum ex_kind)k;
+	return EX_MAIL;
+}
+
+static void
+known_of(struct run *r, struct arena *a, struct run_work *w)
+{
+	const struct journal_known *from;
+	size_t n = journal_known(r->journal, w->p, a, &from);
+	struct map_known *to = arena_array(a, n, sizeof(*to));
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = (struct map_known){ .key = from[i].key,
+			.unid = from[i].unid,
+			.kind = kind_of(from[i].kind),
+			.address = from[i].address };
+	w->facts.known = to;
+	w->facts.nknown = n;
+}
+
 static void
 answers_of(struct run *r, struct arena *a, struct run_work *w)
 {
@@ -127,7 +152,9 @@ run_facts(struct run *r, struct parcel *p, struct arena *a,
 	folders_of(r, a, w);
 	thread_of(r, a, w);
 	linked_of(r, a, w);
-	if (strcmp(p->kind, ex_kind_name(EX_CALENDAR)) == 0)
+	known_of(r, a, w);
+	if (strcmp(p->kind, ex_kind_name(EX_CALENDAR)) == 0 ||
+	    strcmp(p->kind, ex_kind_name(EX_TASK)) == 0)
 		answers_of(r, a, w);
 	if (p->leader == p->id)
 		w->nmembers = journal_members(r->journal, p->id, a,
@@ -181,15 +208,6 @@ fetch_all(struct run_work *w, struct arena *a, struct map_bundle *b,
 	b->nmembers = w->nmembers;
 	b->facts = w->facts;
 	return 0;
-}
-
-static enum ex_kind
-kind_of(const char *name)
-{
-	for (int k = 0; k < EX_KINDS; k++)
-		if (strcmp(name, ex_kind_name((enum ex_kind)k)) == 0)
-			return (enum ex_kind)k;
-	return EX_MAIL;
 }
 
 static bool

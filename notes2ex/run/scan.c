@@ -142,6 +142,11 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 	p.nfolder_refs = key.nfolder_refs;
 	p.link = key.links;
 	p.nlinks = key.nlinks;
+	p.called = key.called;
+	p.ncalled = key.ncalled;
+	p.address = key.address;
+	p.asked = key.asked;
+	p.nasked = key.nasked;
 	if (key.skip == NULL)
 		key.skip = map_trashed(n, s->run->opt->keep_trash);
 	if (key.skip != NULL) {

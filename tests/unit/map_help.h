@@ -12,6 +12,7 @@
 
 static struct arena arena;
 static struct map_directory *people;
+static struct map_facts facts;
 
 static inline struct note *
 note_of(const char *form)
@@ -29,7 +30,7 @@ mapped(const struct note *n)
 	struct map_options opt = { .domain = "acme.example",
 		.directory = people };
 	struct map_ctx ctx = { .opt = &opt, .zones = zones_new() };
-	struct map_bundle b = { .note = n };
+	struct map_bundle b = { .note = n, .facts = facts };
 	struct map_result r = { 0 };
 	struct err e;
 

@@ -168,6 +168,46 @@ of_one_unid_the_higher_sequence_is_kept(void **state)
 	journal_close(&j);
 }
 
+static void
+names_find_notes_that_go_across(void **state)
+{
+	struct journal *j = open_run();
+	struct parcel p[4] = { note(0, unids[0]), note(0, unids[1]),
+		note(0, unids[2]), note(0, "D0000000000000000000000000000000") };
+	const char *const asked[] = { "ben/acme", "nobody", "team" };
+	const char *const ben[] = { "ben/acme", "ben@x" }, *team[] = { "team" };
+	const struct journal_known *known;
+	struct arena a = { 0 };
+
+	(void)state;
+	p[0].asked = asked;
+	p[0].nasked = NITEMS(asked);
+	p[0].called = team; /* not itself */
+	p[0].ncalled = 1;
+	p[1].called = ben;
+	p[1].ncalled = NITEMS(ben);
+	p[1].address = "ben@x";
+	p[2].called = team;
+	p[2].ncalled = 1;
+	p[2].decided = DECIDED_SKIP;
+	p[2].reason = "so";
+	p[3].called = team;
+	p[3].ncalled = 1;
+	p[3].kind = "group";
+	(void)scan(j, p, 4);
+	assert_int_equal(journal_known(j, &p[0], &a, &known), 2);
+	assert_string_equal(known[0].key, "ben/acme");
+	assert_string_equal(known[0].unid, unids[1]);
+	assert_string_equal(known[0].address, "ben@x");
+	assert_string_equal(known[1].key, "team");
+	assert_string_equal(known[1].unid, p[3].unid);
+	assert_string_equal(known[1].kind, "group");
+	assert_null(known[1].address);
+	assert_int_equal(journal_known(j, &p[1], &a, &known), 0);
+	arena_free(&a);
+	journal_close(&j);
+}
+
 /* One database in a folder of several says nothing of the others. */
 static void
 linked_mail_is_known_when_it_goes_across(void **state)
@@ -465,6 +505,7 @@ a_journal_of_the_first_version_goes_on(void **state)
 	(void)scan(j, &p, 1);
 	journal_close(&j);
 	exec_sql("DROP TABLE unresolved; DROP TABLE link; "
+	    "DROP TABLE called; DROP TABLE asked; "
 	    "PRAGMA user_version = 1");
 	assert_int_equal(journal_open(&j, path, JOURNAL_READ, &e), 0);
 	assert_string_equal(names_of(j), "");
@@ -512,6 +553,7 @@ a_migrated_schema_is_that_of_a_new_journal(void **state)
 	new = schema_of();
 	assert_non_null(strstr(new, "TABLE unresolved"));
 	exec_sql("DROP TABLE unresolved; DROP TABLE link; "
+	    "DROP TABLE called; DROP TABLE asked; "
 	    "PRAGMA user_version = 1");
 	j = open_run();
 	journal_close(&j);
@@ -669,6 +711,7 @@ main(void)
 		TEST(other_options_are_refused_by_name),
 		TEST(a_preview_changes_nothing),
 		TEST(a_scan_that_died_leaves_no_note),
+		TEST(names_find_notes_that_go_across),
 		TEST(linked_mail_is_known_when_it_goes_across),
 	};
 

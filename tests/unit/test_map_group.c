@@ -64,6 +64,48 @@ a_group_in_a_group_stays_a_member_and_is_said(void **state)
 	loses(item, "Externals");
 }
 
+/* Contacts and groups of the same dump: the card's address, the group itself. */
+static void
+members_of_the_same_dump_are_found(void **state)
+{
+	static const char *const names[] = { "CN=Ben A/O=Acme", "Externals",
+		"eva@x.example", "Nobody" };
+	static const struct map_known known[] = {
+		{ "ben a/acme", "BEN", EX_CONTACT, "ben@acme.example" },
+		{ "externals", "EXT", EX_GROUP, NULL },
+		{ "eva@x.example", "EVA", EX_CONTACT, "eva@x.example" },
+	};
+	struct note *n = note_of("Group");
+	const struct ex_recipient *r;
+	struct ex_item *item;
+
+	(void)state;
+	note_add_text(n, "ListName", "All");
+	note_add_texts(n, "Members", names, NITEMS(names));
+	facts = (struct map_facts){ .known = known, .nknown = NITEMS(known) };
+	item = item_of(n);
+	facts = (struct map_facts){ 0 };
+	r = item->recipients;
+	assert_string_equal(r->who.address, "ben@acme.example");
+	assert_string_equal(r->who.name, "Ben A");
+	assert_false(r->who.unresolved);
+	assert_string_equal(r->unid, "BEN");
+	r = r->next;
+	assert_int_equal(r->role, EX_MEMBER_GROUP);
+	assert_string_equal(r->unid, "EXT");
+	assert_string_equal(r->who.name, "Externals");
+	assert_false(r->who.unresolved);
+	r = r->next;
+	assert_int_equal(r->role, EX_MEMBER);
+	assert_string_equal(r->unid, "EVA");
+	r = r->next;
+	assert_null(r->unid);
+	assert_true(r->who.unresolved);
+	loses(item, "Nobody");
+	assert_false(has_loss(item, "Externals"));
+	assert_false(has_loss(item, "Ben"));
+}
+
 static void
 an_empty_group_is_kept(void **state)
 {
@@ -140,6 +182,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_keeps_name_text_and_members),
 		cmocka_unit_test(a_group_in_a_group_stays_a_member_and_is_said),
+		cmocka_unit_test(members_of_the_same_dump_are_found),
 		cmocka_unit_test(an_empty_group_is_kept),
 		cmocka_unit_test(groups_for_access_are_no_mail),
 		cmocka_unit_test(mail_groups_by_either_type),

@@ -12,6 +12,61 @@ key_of(struct kit *k)
 }
 
 static void
+contacts_and_groups_say_what_they_are_called(void **state)
+{
+	static const char *const names[] = { "CN=Ben A/O=Acme", "Benny" };
+	static const char *const in[] = { "Ben A/Acme", "X <Eva@x.example>",
+		"Inner Circle" };
+	struct kit k;
+	struct map_key key;
+
+	(void)state;
+	kit_new(&k, "Person");
+	note_add_texts(k.note, "FullName", names, 2);
+	note_add_text(k.note, "MailAddress", "Ben A/Acme@Acme");
+	note_add_text(k.note, "InternetAddress", "Ben@x.example");
+	key = key_of(&k);
+	assert_int_equal(key.ncalled, 3);
+	assert_string_equal(key.called[0], "ben a/acme");
+	assert_string_equal(key.called[1], "benny");
+	assert_string_equal(key.called[2], "ben@x.example");
+	assert_string_equal(key.address, "Ben@x.example");
+	assert_int_equal(key.nasked, 0);
+	kit_free(&k);
+	kit_new(&k, "Group");
+	note_add_text(k.note, "ListName", "Team");
+	note_add_texts(k.note, "Members", in, 3);
+	key = key_of(&k);
+	assert_int_equal(key.ncalled, 1);
+	assert_string_equal(key.called[0], "team");
+	assert_int_equal(key.nasked, 3);
+	assert_string_equal(key.asked[0], "ben a/acme");
+	assert_string_equal(key.asked[1], "eva@x.example");
+	assert_string_equal(key.asked[2], "inner circle");
+	kit_free(&k);
+}
+
+static void
+notices_ask_for_the_entry_of_their_meeting(void **state)
+{
+	struct kit k, c;
+	struct map_key key;
+
+	(void)state;
+	kit_new(&k, "Notice");
+	note_add_text(k.note, "ApptUNID", "ABC");
+	assert_int_equal(key_of(&k).nasked, 0);
+	note_add_text(k.note, "NoticeType", "I");
+	key = key_of(&k);
+	assert_int_equal(key.nasked, 1);
+	kit_new(&c, "Appointment");
+	note_add_text(c.note, "ApptUNID", "ABC");
+	assert_string_equal(key_of(&c).called[0], key.asked[0]);
+	kit_free(&c);
+	kit_free(&k);
+}
+
+static void
 forms_say_the_kind(void **state)
 {
 	static const struct {
@@ -453,6 +508,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(contacts_and_groups_say_what_they_are_called),
+		cmocka_unit_test(notices_ask_for_the_entry_of_their_meeting),
 		cmocka_unit_test(forms_say_the_kind),
 		cmocka_unit_test(a_form_may_hide_in_a_field),
 		cmocka_unit_test(what_is_never_carried_has_a_reason),

@@ -1,0 +1,152 @@
+/*
+ * What notes are called and whom they mean by a name: groups have contacts and
+ * groups of the same dump as members, notices are about entries of the calendar.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "mapping/map_priv.h"
+#include "note/note_name.h"
+
+struct names {
+	struct arena *a;
+	const char **key;
+	size_t n, cap;
+};
+
+static const char *
+key_of(struct arena *a, const char *text)
+{
+	struct note_name name = note_name_parse(a, text);
+
+	return name.form == NAME_INTERNET ?
+	    text_folded(a, name.address) :
+	    note_name_key(a, text);
+}
+
+static void
+add(struct names *to, const char *key)
+{
+	if (key[0] == '\0')
+		return;
+	to->key = arena_room(to->a, to->key, to->n, &to->cap, sizeof(*to->key));
+	to->key[to->n++] = key;
+}
+
+static void
+add_field(struct names *to, const struct note *note, const char *field)
+{
+	for (const struct note_field *f = note_field(note, field); f != NULL;
+	     f = note_field_next(f, field))
+		for (size_t i = 0; f->type == NOTE_TEXT && i < f->n; i++)
+			add(to, key_of(to->a, f->text[i]));
+}
+
+/* The first that one can write to from the Internet. */
+static const char *
+address_in(const struct note *note, const char *field, struct arena *a)
+{
+	const char *const *text;
+	size_t n = note_texts(note, field, &text);
+
+	for (size_t i = 0; i < n; i++) {
+		struct note_name name = note_name_parse(a, text[i]);
+		const char *at = name.address == NULL ? NULL :
+							strrchr(name.address,
+							    '@');
+
+		if (name.form == NAME_INTERNET && at != NULL &&
+		    strchr(at, '.') != NULL)
+			return name.address;
+	}
+	return NULL;
+}
+
+static void
+add_person(struct names *to, const struct note *note, struct map_key *key)
+{
+	static const char *const mails[] = { "MailAddress", "InternetAddress",
+		"email_1", "email_2", "email_3" };
+
+	add_field(to, note, "FullName");
+	for (size_t i = 0; i < NITEMS(mails); i++) {
+		const char *at = address_in(note, mails[i], to->a);
+
+		if (at != NULL)
+			add(to, text_folded(to->a, at));
+		if (key->address == NULL)
+			key->address = at;
+	}
+}
+
+static void
+add_members(struct names *to, const struct note *note)
+{
+	add_field(to, note, "Members");
+	for (int i = 1; i < 100; i++)
+		add_field(to, note, text_printf(to->a, "Members_%d", i));
+}
+
+/* No name has a line break in it. */
+static const char *
+meeting_key(const struct note *note, struct arena *a)
+{
+	const char *id = note_string(note, "ApptUNID");
+
+	return id[0] == '\0' ? "" : text_printf(a, "meeting\n%s", id);
+}
+
+void
+map_called_of(const struct note *note, struct arena *a, struct map_key *key)
+{
+	struct names called = { .a = a }, asked = { .a = a };
+
+	switch (key->kind) {
+	case EX_CONTACT:
+		add_person(&called, note, key);
+		break;
+	case EX_GROUP:
+		add_field(&called, note, "ListName");
+		key->address = address_in(note, "InternetAddress", a);
+		add_members(&asked, note);
+		break;
+	case EX_CALENDAR:
+		add(&called, meeting_key(note, a));
+		break;
+	case EX_MAIL:
+		if (note_string(note, "NoticeType")[0] != '\0')
+			add(&asked, meeting_key(note, a));
+		break;
+	case EX_TASK:
+	case EX_NOTE:
+	case EX_KINDS:
+		break;
+	}
+	key->called = called.key;
+	key->ncalled = called.n;
+	key->asked = asked.key;
+	key->nasked = asked.n;
+}
+
+static const struct map_known *
+known(const struct map_job *job, const char *key)
+{
+	const struct map_facts *facts = &job->bundle->facts;
+
+	for (size_t i = 0; i < facts->nknown; i++)
+		if (strcmp(facts->known[i].key, key) == 0)
+			return &facts->known[i];
+	return NULL;
+}
+
+const struct map_known *
+map_known_as(const struct map_job *job, const char *name)
+{
+	return known(job, key_of(job->arena, name));
+}
+
+const struct map_known *
+map_known_meeting(const struct map_job *job)
+{
+	return known(job, meeting_key(job->note, job->arena));
+}
