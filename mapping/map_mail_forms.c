@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "mapping/map_header.h"
+#include "mapping/map_mime.h"
 #include "note/note_name.h"
 
 #define ROWS_MAX    500          /* fields below a body */
@@ -282,10 +284,20 @@ has_row(const struct map_job *job, const char *field)
 static void
 show_the_rest(struct map_job *job)
 {
+	const struct note_field *raw = job->bundle->note->fields, *of;
+	bool mime = map_has_mime(job->note);
 	size_t i = 0, rows = 0;
 
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
+		of = raw;
+		raw = raw->next;
+		/* A line of the message's own header. */
+		if (mime && of->type == NOTE_RAW &&
+		    of->raw_type == MAP_RAW_HEADER) {
+			i++;
+			continue;
+		}
 		/* What is too much for a table becomes losses, one by one. */
 		if (job->used[i++] || rows == ROWS_MAX ||
 		    map_is_housekeeping(f->name) || f->name[0] == '$' ||

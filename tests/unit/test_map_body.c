@@ -764,6 +764,23 @@ fields_of_a_form_go_with_its_message(void **state)
 }
 
 static void
+fields_that_are_lines_of_the_header_need_no_other_place(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Order");
+	(void)add_header(&k, "Weather", 2, "hot", 3, "Weather", "hot\r\n");
+	(void)add_part(&k, 2, "", "Content-Type: text/plain\r\n\r\n", "x\r\n");
+	item = kit_map(&k);
+	assert_non_null(item->mime);
+	assert_null(item->attachments);
+	assert_null(item->losses);
+	kit_free(&k);
+}
+
+static void
 an_appointment_takes_the_text_of_its_mime_body(void **state)
 {
 	struct map_job job;
@@ -834,6 +851,8 @@ main(void)
 		cmocka_unit_test(
 		    files_beside_a_message_go_with_it_unless_it_is_signed),
 		cmocka_unit_test(fields_of_a_form_go_with_its_message),
+		cmocka_unit_test(
+		    fields_that_are_lines_of_the_header_need_no_other_place),
 		cmocka_unit_test(an_appointment_takes_the_text_of_its_mime_body),
 		cmocka_unit_test(an_appointment_keeps_more_than_text_as_a_file),
 	};
