@@ -13,6 +13,35 @@ enum { NOT_STARTED, IN_PROGRESS, COMPLETE, WAITING, DEFERRED };
 
 /* ---- what the task says ---------------------------------------------------- */
 
+/* What the assignee said to it, in words: " (accepted)". */
+static const char *
+answer_of(struct map_job *job, const struct ex_address *who)
+{
+	const struct map_facts *facts = &job->bundle->facts;
+
+	for (size_t i = 0; i < facts->nanswers; i++) {
+		struct ex_address by = map_address(job, facts->answers[i].who,
+		    NULL);
+
+		if (!text_same(by.address, who->address) &&
+		    !text_same_folded(by.name, who->name))
+			continue;
+		switch (facts->answers[i].response) {
+		case EX_ACCEPTED:
+			return " (accepted)";
+		case EX_DECLINED:
+			return " (declined)";
+		case EX_TENTATIVE:
+			return " (asks for other dates)";
+		case EX_NO_RESPONSE:
+		case EX_ORGANISED:
+		case EX_NOT_RESPONDED:
+			break;
+		}
+	}
+	return "";
+}
+
 static const char *
 all_names(struct map_job *job, const char *field, const char *inet)
 {
@@ -28,11 +57,11 @@ all_names(struct map_job *job, const char *field, const char *inet)
 			continue;
 		who = map_address_in_text(job, name[i],
 		    m == n ? twin[i] : NULL);
-		out = text_printf(job->arena, "%s%s%s%s%s%s", out,
+		out = text_printf(job->arena, "%s%s%s%s%s%s%s", out,
 		    out[0] == '\0' ? "" : ", ", who.name,
 		    who.unresolved ? "" : " <",
 		    who.unresolved ? "" : who.address,
-		    who.unresolved ? "" : ">");
+		    who.unresolved ? "" : ">", answer_of(job, &who));
 	}
 	return out;
 }
@@ -275,6 +304,77 @@ lists_due_days(const struct note *note)
 	return note_has(note, "DueDateTime") || note_has(note, "DueDate");
 }
 
+/* ---- one task that repeats ------------------------------------------------------ */
+
+static bool
+same_text(const struct ex_item *a, const struct ex_item *b, enum ex_prop prop)
+{
+	const char *x = ex_text(a, prop), *y = ex_text(b, prop);
+
+	return x == NULL || y == NULL ? x == y : strcmp(x, y) == 0;
+}
+
+/* Nothing is done yet, nothing differs, nothing rings on a day of its own. */
+static bool
+is_untouched(const struct ex_item *first, const struct ex_item *item)
+{
+	return ex_int(item, EX_TASK_STATUS, NOT_STARTED) == NOT_STARTED &&
+	    !ex_is(item, EX_REMINDER_SET) && item->attachments == NULL &&
+	    same_text(first, item, EX_SUBJECT) &&
+	    same_text(first, item, EX_BODY) && same_text(first, item, EX_HTML);
+}
+
+/* The rule that gives exactly these days; NULL: there is none. */
+static const struct ex_recur *
+rule_of(struct map_job *job, const struct cal_clock *clock,
+    const struct cal_series *s)
+{
+	const struct zone *z = zone_utc(job->ctx->zones);
+	struct ex_recur hint[CAL_HINTS];
+	struct recur_plan plan;
+	size_t n = cal_hints(job->note, clock, hint);
+
+	if (s->n < 4)
+		return NULL;
+	for (size_t i = 0; i < s->n; i++)
+		s->date[i].end = s->date[i].start;
+	recur_make_plan(job->arena, z, s->date, s->n, hint, n, &plan);
+	if (plan.n != 1 || plan.part[0].recur == NULL ||
+	    plan.part[0].recur->ndeleted > 0 ||
+	    plan.part[0].recur->nexceptions > 0 ||
+	    !recur_proves(job->arena, z, &plan, s->date, s->n))
+		return NULL;
+	return plan.part[0].recur;
+}
+
+/* MAPPING_GUIDE 6.1: a series only when none of it was begun. */
+static bool
+map_series(struct map_job *job, const struct cal_clock *clock,
+    const struct cal_series *s, struct ex_item **voice)
+{
+	const struct ex_item *says = voice[s->date[0].source];
+	const struct note *note = s->date[0].source == CAL_LEAD ?
+	    job->note :
+	    job->bundle->members[s->date[0].source - 1];
+	int64_t start = start_of(clock, note), due = due_of(clock, note);
+	const struct ex_recur *recur;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!is_untouched(says, voice[s->date[i].source]))
+			return false;
+	if (start != EX_NO_DATE && due != EX_NO_DATE && start != due)
+		return false; /* days between them are the note's own */
+	recur = rule_of(job, clock, s);
+	if (recur == NULL)
+		return false;
+	if (s->date[0].source != CAL_LEAD)
+		speak_as(job->item, says);
+	set_days(job->item, start == EX_NO_DATE ? start : recur->first,
+	    due == EX_NO_DATE ? due : recur->first);
+	job->item->recur = recur;
+	return true;
+}
+
 static void
 map_many(struct map_job *job, const struct cal_clock *clock,
     const struct cal_series *s)
@@ -288,6 +388,10 @@ map_many(struct map_job *job, const struct cal_clock *clock,
 	voice = hear_all(job);
 	for (size_t i = 0; i < job->bundle->nmembers; i++)
 		take_losses(job->item, voice[i + 1]);
+	if (s->unheld == 0 && map_series(job, clock, s, voice)) {
+		job->item->uid = uid;
+		return;
+	}
 	for (size_t i = 0; i < s->n; i++) {
 		const struct recur_date *d = &s->date[i];
 		const struct note *note = d->source == CAL_LEAD ?

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "exch/ex_recur.h"
 #include "mapping/map.h"
 #include "note/note.h"
 
@@ -319,6 +320,7 @@ tasks_that_are_only_due_are_all_there(void **state)
 	(void)state;
 	note_add_text(lead, "$CSFlags", "ie");
 	note_add_time(lead, "DueDateTime", at(utc(2014, 2, 24, 8)));
+	note_add_number(lead, "PercentComplete", 50); /* begun */
 	note_add_text(rest, "$CSFlags", "i");
 	add_three(rest, "DueDateTime", 8);
 	add_three(rest, "RepeatInstanceDates", 8);
@@ -331,6 +333,57 @@ tasks_that_are_only_due_are_all_there(void **state)
 		items++;
 	}
 	assert_int_equal(items, 4);
+}
+
+static void
+a_task_that_nobody_has_begun_repeats(void **state)
+{
+	struct note *lead = todo(UNID), *rest = todo(UNID2);
+	struct ex_item *item;
+
+	(void)state;
+	note_add_text(lead, "$CSFlags", "ie");
+	note_add_time(lead, "DueDateTime", at(utc(2014, 2, 24, 8)));
+	note_add_text(rest, "$CSFlags", "i");
+	add_three(rest, "DueDateTime", 8);
+	add_three(rest, "RepeatInstanceDates", 8);
+	members[0] = rest;
+	bundle.nmembers = 1;
+	item = item_of(lead);
+	assert_null(item->more);
+	assert_non_null(item->recur);
+	assert_int_equal(item->recur->freq, EX_WEEKLY);
+	assert_int_equal(item->recur->count, 4);
+	assert_int_equal(item->recur->first, utc(2014, 2, 24, 0));
+	assert_int_equal(ex_time(item, EX_TASK_DUE, 0), utc(2014, 2, 24, 0));
+	assert_null(ex_get(item, EX_TASK_START));
+	assert_null(item->losses);
+	/* Another text: each is a task of its own. */
+	note_add_text(lead, "Location", "x");
+	note_add_text(rest, "Body", "Another one");
+	assert_non_null(item_of(lead)->more);
+}
+
+static void
+what_assignees_said_is_said(void **state)
+{
+	static const struct map_answer answers[] = {
+		{ "CN=Ben A/O=Acme", EX_ACCEPTED },
+		{ "eva@x.example", EX_DECLINED },
+	};
+	static const char *const to[] = { "CN=Ben A/O=Acme", "eva@x.example",
+		"CN=Carl C/O=Acme" };
+	struct note *n = todo(UNID);
+	const char *body;
+
+	(void)state;
+	note_add_texts(n, "AssignedTo", to, 3);
+	bundle.facts.answers = answers;
+	bundle.facts.nanswers = 2;
+	body = ex_text(item_of(n), EX_BODY);
+	assert_non_null(strstr(body, "Ben A (accepted)"));
+	assert_non_null(strstr(body, "<eva@x.example> (declined)"));
+	assert_null(strstr(body, "Carl C ("));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -349,6 +402,8 @@ main(void)
 		TEST(a_start_after_the_end_is_said),
 		TEST(a_repeating_task_is_one_for_each_date),
 		TEST(tasks_that_are_only_due_are_all_there),
+		TEST(a_task_that_nobody_has_begun_repeats),
+		TEST(what_assignees_said_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
