@@ -34,6 +34,7 @@ struct occurrence {
 	int64_t day, now; /* planned; the day on which it starts */
 	size_t which;
 	bool regular, out;
+	bool doubtful; /* in the second of the hours that autumn doubles */
 };
 
 static int
@@ -53,6 +54,15 @@ start_day(const struct recur_work *w, size_t which)
 	return civil_day(c.year, c.mon, c.day) * DAY_SECONDS;
 }
 
+/* A series knows clocks on the wall alone, and takes the first of two hours. */
+static bool
+is_doubtful(const struct recur_work *w, const struct recur_date *d)
+{
+	return zone_utc_of(w->zone, zone_local(w->zone, d->start)) !=
+	    d->start ||
+	    zone_utc_of(w->zone, zone_local(w->zone, d->end)) != d->end;
+}
+
 static struct occurrence *
 occurrences(struct recur_work *w, const struct recur_fit *fit,
     const struct recur_place *p, size_t n)
@@ -64,7 +74,8 @@ occurrences(struct recur_work *w, const struct recur_fit *fit,
 			.now = start_day(w, p[i].which),
 			.which = p[i].which,
 			.regular = p[i].regular &&
-			    fit->planned[i] == p[i].day };
+			    fit->planned[i] == p[i].day,
+			.doubtful = is_doubtful(w, &w->date[p[i].which]) };
 	qsort(o, n, sizeof(*o), by_day);
 	return o;
 }
@@ -84,7 +95,7 @@ crosses(const struct occurrence *o, size_t n, size_t i)
 
 /*
  * ErrorOccurrenceCrossingBoundary: an exception that reaches the day of a
- * neighbour leaves the series.
+ * neighbour leaves the series; so does one whose hour nobody could tell.
  */
 static size_t
 take_out_crossing(struct occurrence *o, size_t n)
@@ -95,7 +106,8 @@ take_out_crossing(struct occurrence *o, size_t n)
 	while (again) {
 		again = false;
 		for (size_t i = 0; i < n; i++) {
-			if (o[i].out || o[i].regular || !crosses(o, n, i))
+			if (o[i].out || o[i].regular ||
+			    (!o[i].doubtful && !crosses(o, n, i)))
 				continue;
 			o[i].out = true;
 			left--;

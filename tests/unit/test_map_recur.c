@@ -724,6 +724,35 @@ the_hour_that_spring_leaves_out_is_an_exception(void **state)
 	    civil_day(2014, 3, 30) * DAY);
 }
 
+/* Berlin, 2014-10-26: 02:30 comes twice, a clock on the wall is the first. */
+static void
+the_second_of_two_hours_is_an_item_of_its_own(void **state)
+{
+	int64_t first = civil_day(2014, 10, 5) * DAY;
+	int64_t twice = civil_day(2014, 10, 26) * DAY;
+
+	(void)state;
+	for (int second = 0; second < 2; second++) {
+		struct recur_plan plan;
+		size_t n = 0;
+
+		hand = (struct list){ .zone = zone_of_iana(zones,
+					  "Europe/Berlin") };
+		for (int i = 0; i < 8; i++)
+			add(&hand, first + i * 7 * DAY, 9 * 3600, 1800);
+		hand.date[3].start = twice + 1800 + second * 3600;
+		hand.date[3].end = hand.date[3].start + 900;
+		plan = plan_of(&hand);
+		check(&hand, &plan);
+		for (size_t i = 0; i < plan.n; i++)
+			n += plan.part[i].recur != NULL ?
+			    plan.part[i].recur->nexceptions :
+			    0;
+		assert_int_equal(plan.n, 1 + second);
+		assert_int_equal(n, 1 - second);
+	}
+}
+
 static void
 nothing_makes_nothing_and_one_is_single(void **state)
 {
@@ -827,6 +856,7 @@ main(void)
 		cmocka_unit_test(night_shifts_over_the_change_are_exact),
 		cmocka_unit_test(
 		    the_hour_that_spring_leaves_out_is_an_exception),
+		cmocka_unit_test(the_second_of_two_hours_is_an_item_of_its_own),
 		cmocka_unit_test(nothing_makes_nothing_and_one_is_single),
 		cmocka_unit_test(the_proof_can_fail),
 		cmocka_unit_test(work_is_bounded),
