@@ -5,8 +5,9 @@
  *
  * All times in the blob are clocks on the wall of the series' zone, in whole
  * minutes; a zone that is NULL is UTC.  Instances that were moved or changed
- * are in the list of the deleted days, too: ex_recur keeps them apart.  What
- * an exception's body is, the blob does not say.
+ * are in the list of the deleted days, too: ex_recur keeps them apart.  Which
+ * body, people, categories and privacy an exception has, the blob does not
+ * say: they are in the exception's own message (ex_exception.h).
  */
 #ifndef EXCH_EX_BLOB_RECUR_H
 #define EXCH_EX_BLOB_RECUR_H
@@ -48,6 +49,16 @@ uint8_t *ex_blob_recur_write(struct arena *, const struct ex_recur *,
     const struct zone *, int64_t start, int64_t end, size_t *n);
 int ex_blob_recur_read(struct arena *, const void *, size_t n,
     const struct zone *, struct ex_blob_recur *, struct err *) ATTR_CHECK;
+
+/* What happens, with everything taken into account; UTC, by start. */
+struct ex_instance {
+	int64_t start, end;
+	const struct ex_exception *exception; /* NULL: by the pattern */
+};
+
+/* Not of an endless one: it has none to count.  The number of them. */
+size_t ex_blob_recur_instances(struct arena *, const struct ex_blob_recur *,
+    const struct zone *, struct ex_instance **);
 
 /* Tasks know days alone, and no exceptions. */
 uint8_t *ex_blob_task_write(struct arena *, const struct ex_recur *, size_t *n);

@@ -209,15 +209,30 @@ get_ansi(struct reader *r)
 	return ex_get_ansi(&r->in, r->arena, cur_u16le(&r->in));
 }
 
+static uint32_t
+get_number(struct reader *r, const struct changed *c, unsigned which)
+{
+	return (c->says & which) != 0 ? cur_u32le(&r->in) : 0;
+}
+
+static void
+get_reminder(struct reader *r, struct changed *c)
+{
+	uint32_t minutes = get_number(r, c, EX_SAYS_DELTA);
+	uint32_t set = get_number(r, c, EX_SAYS_REMINDER);
+	bool off = (c->says & EX_SAYS_REMINDER) != 0 && set == 0;
+
+	c->x.own_reminder = off || (c->says & EX_SAYS_DELTA) != 0;
+	c->x.reminder = off || minutes > INT32_MAX ? -1 : (int32_t)minutes;
+}
+
 static int
 get_exception(struct reader *r, struct changed *c)
 {
-	static const unsigned numbers[] = { EX_SAYS_MEETING, EX_SAYS_DELTA,
-		EX_SAYS_REMINDER };
 	static const unsigned later[] = { EX_SAYS_FILES, EX_SAYS_ALL_DAY,
 		EX_SAYS_COLOUR };
 	uint32_t start = cur_u32le(&r->in), end = cur_u32le(&r->in);
-	uint32_t original = cur_u32le(&r->in), busy;
+	uint32_t original = cur_u32le(&r->in);
 
 	c->says = cur_u16le(&r->in);
 	c->x = (struct ex_exception){
@@ -229,18 +244,17 @@ get_exception(struct reader *r, struct changed *c)
 	};
 	if ((c->says & EX_SAYS_SUBJECT) != 0)
 		c->x.subject = get_ansi(r);
-	for (size_t i = 0; i < NITEMS(numbers); i++)
-		if ((c->says & numbers[i]) != 0)
-			(void)cur_u32le(&r->in);
+	(void)get_number(r, c, EX_SAYS_MEETING);
+	get_reminder(r, c);
 	if ((c->says & EX_SAYS_LOCATION) != 0)
 		c->x.location = get_ansi(r);
 	if ((c->says & EX_SAYS_BUSY) != 0) {
-		busy = cur_u32le(&r->in);
+		uint32_t busy = cur_u32le(&r->in);
+
 		c->x.busy = busy > INT32_MAX ? -1 : (int32_t)busy;
 	}
 	for (size_t i = 0; i < NITEMS(later); i++)
-		if ((c->says & later[i]) != 0)
-			(void)cur_u32le(&r->in);
+		(void)get_number(r, c, later[i]);
 	return r->in.bad ? cut_off(r, "an exception") : 0;
 }
 

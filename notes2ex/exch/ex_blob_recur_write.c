@@ -174,6 +174,8 @@ says(const struct ex_exception *x)
 	return (x->subject != NULL ? EX_SAYS_SUBJECT : 0) |
 	    (x->location != NULL ? EX_SAYS_LOCATION : 0) |
 	    (x->busy >= 0 ? EX_SAYS_BUSY : 0) |
+	    (x->own_reminder ? EX_SAYS_REMINDER : 0) |
+	    (x->own_reminder && x->reminder >= 0 ? EX_SAYS_DELTA : 0) |
 	    (x->body != NULL || x->html != NULL ? EX_SAYS_BODY : 0);
 }
 
@@ -219,6 +221,10 @@ put_exception(struct writer *w, const struct ex_exception *x)
 	put_times(w, x);
 	ex_put_u16(&w->out, says(x));
 	put_ansi(w, x->subject);
+	if (x->own_reminder && x->reminder >= 0)
+		ex_put_u32(&w->out, (uint32_t)x->reminder);
+	if (x->own_reminder)
+		ex_put_u32(&w->out, x->reminder >= 0);
 	put_ansi(w, x->location);
 	if (x->busy >= 0)
 		ex_put_u32(&w->out, (uint32_t)x->busy);

@@ -123,10 +123,15 @@ def text8(c):
 def exception(c):
     x = {"start": c.u32(), "end": c.u32(), "original": c.u32()}
     x["flags"] = c.u16()
-    need(x["flags"] & ~0x231 == 0, "flags")
-    for flag, name in ((1, "subject"), (0x10, "location")):
-        if x["flags"] & flag:
-            x[name] = text8(c)
+    need(x["flags"] & ~0x23D == 0, "flags")
+    if x["flags"] & 1:
+        x["subject"] = text8(c)
+    if x["flags"] & 4:
+        need(c.u32() < 1440, "minutes of a reminder")
+    if x["flags"] & 8:
+        need(c.u32() == (x["flags"] >> 2 & 1), "reminder")
+    if x["flags"] & 0x10:
+        x["location"] = text8(c)
     if x["flags"] & 0x20:
         need(c.u32() < 4, "busy state")
     return x

@@ -112,6 +112,9 @@ blob_exception(struct blob_series *s, struct ex_exception *x, int64_t day)
 		x->busy = (int32_t)blob_random(4);
 	if (blob_random(4) == 0)
 		x->body = "Its own";
+	x->own_reminder = blob_random(4) == 0;
+	if (x->own_reminder)
+		x->reminder = (int32_t)blob_random(90) - 1;
 }
 
 /* False when the pattern has no day. */

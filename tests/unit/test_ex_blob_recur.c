@@ -173,6 +173,7 @@ static void
 an_endless_series_is_known(void **state)
 {
 	struct ex_blob_recur got;
+	struct ex_instance *none;
 	struct err e;
 	size_t n;
 	uint8_t *p = bytes_of(HEBREW, &n);
@@ -181,9 +182,12 @@ an_endless_series_is_known(void **state)
 	p[8] = 0;
 	assert_int_equal(ex_blob_recur_read(&arena, p, n, NULL, &got, &e), 0);
 	assert_true(got.endless);
+	assert_int_equal(ex_blob_recur_instances(&arena, &got, NULL, &none), 0);
 	assert_int_equal(got.recur.freq, EX_YEARLY);
 	assert_int_equal(got.recur.day, 3);
 	assert_int_equal(got.recur.exception[0].busy, 1);
+	assert_true(got.recur.exception[0].own_reminder);
+	assert_int_equal(got.recur.exception[0].reminder, 60);
 	assert_int_equal(got.says[0],
 	    EX_SAYS_DELTA | EX_SAYS_BUSY | EX_SAYS_BODY);
 }
@@ -233,6 +237,9 @@ same_exceptions(const struct ex_recur *a, const struct ex_blob_recur *got)
 		assert_int_equal(x->busy, y->busy);
 		same_text(x->subject, y->subject);
 		same_text(x->location, y->location);
+		assert_int_equal(x->own_reminder, y->own_reminder);
+		if (x->own_reminder)
+			assert_int_equal(x->reminder, y->reminder);
 		assert_int_equal(x->body != NULL,
 		    (got->says[i] & EX_SAYS_BODY) != 0);
 	}
@@ -245,6 +252,46 @@ same_days(const struct blob_series *s, const struct ex_recur *r)
 
 	assert_int_equal(ex_recur_days(r, day, BLOB_DAYS), s->days);
 	assert_memory_equal(day, s->day, s->days * sizeof(day[0]));
+}
+
+static int
+by_start(const void *a, const void *b)
+{
+	const struct ex_instance *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end > y->end) - (x->end < y->end);
+}
+
+/* By the input, day for day. */
+static void
+same_instances(const struct blob_series *s, const struct ex_blob_recur *b)
+{
+	static struct ex_instance want[BLOB_DAYS];
+	struct ex_instance *got;
+	size_t n = 0, d = 0, x = 0;
+
+	for (size_t i = 0; i < s->days; i++) {
+		int64_t from = s->day[i] + s->clock;
+
+		if (d < s->recur.ndeleted && s->deleted[d] == s->day[i]) {
+			d++;
+		} else if (x < s->recur.nexceptions &&
+		    s->exception[x].day == s->day[i]) {
+			want[n].start = s->exception[x].start;
+			want[n++].end = s->exception[x++].end;
+		} else {
+			want[n].start = ex_utc(s->zone, from);
+			want[n++].end = ex_utc(s->zone, from + s->length);
+		}
+	}
+	qsort(want, n, sizeof(*want), by_start);
+	assert_int_equal(ex_blob_recur_instances(&arena, b, s->zone, &got), n);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(got[i].start, want[i].start);
+		assert_int_equal(got[i].end, want[i].end);
+	}
 }
 
 static const char *const zone_names[] = { "Europe/Berlin", "America/New_York",
@@ -310,6 +357,7 @@ series_come_back(void **state)
 		same_pattern(&s.recur, &got.recur);
 		same_exceptions(&s.recur, &got);
 		same_days(&s, &got.recur);
+		same_instances(&s, &got);
 		if (fp != NULL && i % 7 == 0)
 			note_down(fp, &s, p, n);
 		made++;

@@ -8,6 +8,7 @@
 #include "exch/ex_blob_recur.h"
 #include "exch/ex_blob_zone.h"
 #include "exch/ex_complete.h"
+#include "exch/ex_exception.h"
 #include "exch/ex_recur.h"
 
 static struct arena arena;
@@ -173,6 +174,66 @@ a_series_has_its_blobs(void **state)
 }
 
 static void
+an_exception_becomes_a_message_of_its_own(void **state)
+{
+	int64_t day = at(2014, 3, 11);
+	struct ex_item *item = entry(at(2014, 3, 4) + 14 * 3600, 3600), *inner;
+	static const struct ex_recipient ben = { .role = EX_OPTIONAL,
+		.who = { .name = "Ben", .address = "ben@example.com" },
+		.response = EX_DECLINED };
+	static const char *const red[] = { "red" };
+	const struct ex_exception x = { .day = day,
+		.original = day + 13 * 3600,
+		.start = day + 15 * 3600,
+		.end = day + 15 * 3600 + 1800,
+		.location = "Room 2",
+		.busy = 1,
+		.own_people = true,
+		.people = &ben,
+		.own_reminder = true,
+		.reminder = 5,
+		.own_sensitivity = true,
+		.sensitivity = 2 };
+	struct ex_global_id id;
+	const struct ex_value *v;
+	struct err e;
+
+	(void)state;
+	item->uid = "u@example.com";
+	item->recur = weekly(at(2014, 3, 4), at(2014, 4, 1));
+	ex_set_text(item, EX_SUBJECT, "Round");
+	ex_set_text(item, EX_LOCATION, "Room 1");
+	ex_set_text(item, EX_BODY, "As always");
+	ex_set_texts(item, EX_KEYWORDS, red, 1);
+	ex_complete(item);
+	inner = ex_exception_item(item, &x);
+	assert_string_equal(ex_text(inner, EX_MESSAGE_CLASS),
+	    "IPM.OLE.CLASS.{00061055-0000-0000-C000-000000000046}");
+	assert_string_equal(ex_text(inner, EX_SUBJECT), "Round");
+	assert_string_equal(ex_text(inner, EX_LOCATION), "Room 2");
+	assert_null(ex_text(inner, EX_BODY));
+	assert_int_equal(ex_int(inner, EX_BUSY_STATUS, 0), 1);
+	assert_int_equal(ex_int(inner, EX_APPT_DURATION, 0), 30);
+	assert_int_equal(ex_time(inner, EX_APPT_REPLACE_TIME, 0), x.original);
+	assert_true(ex_is(inner, EX_IS_EXCEPTION));
+	assert_string_equal(inner->recipients->who.name, "Ben");
+	assert_int_equal(inner->recipients->response, EX_DECLINED);
+	assert_null(inner->recipients->next);
+	assert_int_equal(ex_get(inner, EX_KEYWORDS)->n, 1);
+	assert_true(ex_is(inner, EX_PRIVATE));
+	assert_int_equal(ex_time(inner, EX_REMINDER_SIGNAL_TIME, 0),
+	    x.start - 300);
+	assert_non_null(ex_get(inner, EX_TIME_ZONE_START));
+	v = ex_get(inner, EX_GLOBAL_OBJECT_ID);
+	assert_int_equal(ex_global_id_read(&arena, v->binary, v->n, &id, &e),
+	    0);
+	assert_int_equal(id.day, day);
+	assert_string_equal(id.uid, "u@example.com");
+	item->uid = NULL;
+	assert_null(ex_get(ex_exception_item(item, &x), EX_GLOBAL_OBJECT_ID));
+}
+
+static void
 a_rule_is_said_in_words(void **state)
 {
 	static const struct {
@@ -335,6 +396,7 @@ main(void)
 		cmocka_unit_test(an_alarm_that_is_off_has_no_signal),
 		cmocka_unit_test(the_end_has_its_own_zone),
 		cmocka_unit_test(a_series_has_its_blobs),
+		cmocka_unit_test(an_exception_becomes_a_message_of_its_own),
 		cmocka_unit_test(a_rule_is_said_in_words),
 		cmocka_unit_test(a_series_that_does_not_fit_is_a_loss),
 		cmocka_unit_test(a_task_repeats),

@@ -54,7 +54,10 @@ the_same_item_has_the_same_digest(void **state)
 static void
 any_change_changes_the_digest(void **state)
 {
-	struct ex_item *i[12];
+	struct ex_item *i[14];
+	static const uint8_t ab[] = { 'a', 'b' };
+	static const struct ex_bytes one[] = { { ab, 1 }, { ab + 1, 1 } };
+	static const struct ex_bytes two[] = { { ab, 2 }, { ab, 0 } };
 	static const int64_t deleted[] = { 86400 };
 	static const struct ex_recur recur = { .interval = 1, .count = 2,
 		.last = 86400 };
@@ -75,6 +78,8 @@ any_change_changes_the_digest(void **state)
 	i[9]->recur = &other;
 	i[10]->mime = blob_of_mem(&arena, "x", 1);
 	ex_add_header(i[11], "X-A", "b");
+	ex_set_binaries(i[12], EX_DL_MEMBERS, one, 2);
+	ex_set_binaries(i[13], EX_DL_MEMBERS, two, 2);
 	for (size_t a = 0; a < NITEMS(i); a++)
 		for (size_t b = 0; b < a; b++)
 			assert_string_not_equal(digest(i[a]), digest(i[b]));

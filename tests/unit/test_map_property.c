@@ -1,6 +1,7 @@
 /*
  * Thousands of series: what the notes mean, what the item means by our own
- * reading of it, and what libical reads in the file are the same dates.
+ * reading of it, what its blobs mean, and what libical reads in the file are
+ * the same dates.
  */
 #include "series_make.h"
 
@@ -8,6 +9,9 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "exch/ex_blob_recur.h"
+#include "exch/ex_blob_zone.h"
+#include "exch/ex_exception.h"
 #include "target/dir_write.h"
 
 enum { ROUNDS = 4000, FILE_EVERY = 2, GOT_MOST = 3 * MAKE_MOST };
@@ -128,6 +132,90 @@ expand(const struct ex_item *item, struct list *l)
 			add_series(l, item, from.hour * 3600 + from.min * 60,
 			    civil_seconds(zone_local(item->zone, end)) -
 				civil_seconds(from));
+	}
+}
+
+/* ---- by the blobs ---------------------------------------------------------------- */
+
+/* What the exception's own message says; the blob tells that there is one. */
+static const char *
+own_body(const struct ex_item *item, const struct ex_exception *got,
+    unsigned says)
+{
+	const struct ex_recur *r = item->recur;
+
+	for (size_t i = 0; i < r->nexceptions; i++)
+		if (r->exception[i].day == got->day &&
+		    (says & EX_SAYS_BODY) != 0)
+			return ex_text(
+			    ex_exception_item(item, &r->exception[i]),
+			    EX_BODY);
+	return ex_text(item, EX_BODY);
+}
+
+static void
+add_blob(struct list *l, const struct ex_item *item)
+{
+	const struct ex_value *v = ex_get(item, EX_APPT_RECUR);
+	struct ex_blob_recur got;
+	struct ex_instance *all;
+	struct err e;
+	size_t n;
+
+	assert_non_null(v);
+	if (ex_blob_recur_read(&arena, v->binary, v->n, item->zone, &got,
+		&e) < 0)
+		fail_msg("%s", e.msg);
+	n = ex_blob_recur_instances(&arena, &got, item->zone, &all);
+	for (size_t i = 0; i < n; i++) {
+		const struct ex_exception *x = all[i].exception;
+		bool subject = x != NULL && x->subject != NULL;
+		bool place = x != NULL && x->location != NULL;
+
+		add(l, all[i].start, all[i].end,
+		    subject ? x->subject : ex_text(item, EX_SUBJECT),
+		    place ? x->location : ex_text(item, EX_LOCATION),
+		    x == NULL ? ex_text(item, EX_BODY) :
+				own_body(item, x,
+				    got.says[x - got.recur.exception]));
+	}
+}
+
+/* The rules of the definition are those of the zone, wherever it happens. */
+static void
+same_offsets(const struct ex_item *item, const struct list *l)
+{
+	const struct ex_value *v = ex_get(item,
+	    item->recur == NULL ? EX_TIME_ZONE_START : EX_TIME_ZONE_RECUR);
+	struct ex_zone z;
+	struct err e;
+
+	assert_non_null(v);
+	assert_int_equal(ex_zone_read(&arena, v->binary, v->n, &z, &e), 0);
+	for (size_t i = 0; item->recur != NULL && i < l->n; i++)
+		assert_int_equal(ex_zone_offset(&z, l->date[i].start),
+		    zone_offset(item->zone, l->date[i].start));
+}
+
+static void
+read_blobs(const struct ex_item *item, struct list *l)
+{
+	static struct list part;
+
+	l->n = 0;
+	for (; item != NULL; item = item->more) {
+		part.n = 0;
+		if (item->recur != NULL)
+			add_blob(&part, item);
+		else
+			add(&part, ex_time(item, EX_APPT_START, 0),
+			    ex_time(item, EX_APPT_END, 0),
+			    ex_text(item, EX_SUBJECT),
+			    ex_text(item, EX_LOCATION), ex_text(item, EX_BODY));
+		same_offsets(item, &part);
+		for (size_t i = 0; i < part.n; i++)
+			l->date[l->n++] = part.date[i];
+		assert_true(l->n + MAKE_MOST < GOT_MOST);
 	}
 }
 
@@ -319,6 +407,8 @@ every_series_means_what_its_notes_mean(void **state)
 		item = item_of(m.note[0]);
 		expand(item, &got);
 		compare("item", seed, &got, &m);
+		read_blobs(item, &got);
+		compare("blobs", seed, &got, &m);
 		if (seed % FILE_EVERY == 0) {
 			read_file(&m, item, &got);
 			compare("file", seed, &got, &m);
