@@ -80,6 +80,11 @@ void cal_entry(struct map_job *, const struct cal_clock *);
 /* NULL, or why an entry is not carried over (cancelled, declined). */
 const char *cal_skip(const struct note *);
 
+/* ---- cal_notice.c ------------------------------------------------------------ */
+
+/* Mail that is an invitation still to be answered becomes a request. */
+void cal_notice(struct map_job *);
+
 /* ---- cal_gather.c: the dates of a series --------------------------------- */
 
 #define CAL_DATES_MAX 20000       /* a field of Notes holds some 8000 */

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "mapping/cal_priv.h"
 #include "mapping/map_mail_forms.h"
 #include "mapping/map_mail_state.h"
 #include "mapping/map_priv.h"
@@ -329,6 +330,7 @@ map_mail(struct map_job *job, struct map_result *r, struct err *e)
 	lose_signature(job);
 	map_use(job, "X_Unsent");
 	map_mail_form(job);
+	cal_notice(job);
 	map_body(job, true);
 	return 0;
 }
