@@ -162,25 +162,6 @@ map_is_attachment(const struct note_field *f)
 	    !f->file->mime_part;
 }
 
-bool
-map_is_encrypted(const struct note *note)
-{
-	bool body = note->mime != NULL;
-
-	if (note->encrypted || note_has(note, "$Seal") ||
-	    note_has(note, "$SealData"))
-		return true;
-	for (const struct note_field *f = note_field(note, "Body"); f != NULL;
-	     f = note_field_next(f, "Body")) {
-		if ((f->flags & NOTE_SEALED) != 0)
-			return true;
-		body = true;
-	}
-	/* Keys without anything that they would open: it was left out. */
-	return !body && (note_string(note, "SecretEncryptionKeys")[0] != '\0' ||
-	    note_string(note, "$NamedEncryptionKey")[0] != '\0');
-}
-
 static int64_t
 first_time(const struct note *note, const char *const *fields, size_t n)
 {

@@ -319,6 +319,7 @@ map_body(struct map_job *job, bool html)
 		map_sealed(job);
 		return;
 	}
+	map_sealed_in_part(job);
 	if (mime != NULL)
 		map_mime_class(job, map_take(job, "Content_Type"));
 	else if (map_has_mime(job->note))

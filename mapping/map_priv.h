@@ -59,7 +59,10 @@ void map_add_keyword(struct map_job *, const char *);
 const char *map_form_of(const struct note *);
 /* A real attachment of the user's: not OLE storage, not a part of MIME. */
 bool map_is_attachment(const struct note_field *);
-/* Sealed for somebody's ID file: the content cannot be read. */
+/*
+ * Sealed for somebody's ID file, and nothing of a body that can be read; in
+ * map_sealed.c.
+ */
 bool map_is_encrypted(const struct note *);
 /*
  * The note with its RFC 822 header fields (raw type 502) as texts and dates;

@@ -3,8 +3,68 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
+#include "mapping/map_header.h"
+#include "mapping/map_rich.h"
 
 #define STUB_LIMIT (4u << 20) /* bytes */
+
+/* Anything that a reader would miss; empty paragraphs are nothing. */
+static bool
+shows_something(const struct rich *r, int depth)
+{
+	for (; r != NULL && depth < MAP_RICH_DEPTH; r = r->next)
+		if (((r->kind == RICH_TEXT || r->kind == RICH_HTML) &&
+		    r->text != NULL &&
+		    r->text[strspn(r->text, " \t\r\n")] != '\0') ||
+		    r->kind == RICH_PICTURE ||
+		    shows_something(r->child, depth + 1))
+			return true;
+	return false;
+}
+
+/* A body, or a part of one, that needs no key. */
+static bool
+is_clear_body(const struct note_field *f)
+{
+	bool body = text_same(f->name, "Body");
+
+	if ((f->flags & (NOTE_SEALED | NOTE_PLACEHOLDER)) != 0)
+		return false;
+	if (f->type == NOTE_RICH)
+		return f->rich != NULL && !map_is_housekeeping(f->name) &&
+		    shows_something(f->rich, 0);
+	if (f->type == NOTE_RAW)
+		return f->raw_type == MAP_RAW_MIME_PART;
+	return body && f->type == NOTE_TEXT && f->n > 0 &&
+	    f->text[0][0] != '\0';
+}
+
+static bool
+is_sealed(const struct note *note)
+{
+	return note_has(note, "$Seal") || note_has(note, "$SealData");
+}
+
+bool
+map_is_encrypted(const struct note *note)
+{
+	bool any = note->mime != NULL, clear = any;
+
+	for (const struct note_field *f = note_field(note, "Body"); f != NULL;
+	     f = note_field_next(f, "Body")) {
+		if ((f->flags & NOTE_SEALED) != 0)
+			return true;
+		any = true;
+	}
+	NOTE_FOREACH_FIELD(f, note)
+		clear = clear || is_clear_body(f);
+	if (note->encrypted || is_sealed(note))
+		return !clear;
+	/* Keys without anything that they would open: it was left out. */
+	return !any && (note_string(note, "SecretEncryptionKeys")[0] != '\0' ||
+	    note_string(note, "$NamedEncryptionKey")[0] != '\0');
+}
 
 static void
 put_person(struct buf *b, const char *label, const struct ex_address *who)
@@ -95,12 +155,32 @@ put_files(struct buf *b, struct map_job *job)
 	}
 }
 
+/* Everything that opens what is sealed, and what is. */
+static void
+use_keys(struct map_job *job)
+{
+	static const char *const keys[] = { "$Seal", "$SealData",
+		"SecretEncryptionKeys", "PublicEncryptionKeys",
+		"$NamedEncryptionKey", "EncryptionKeys" };
+
+	for (size_t i = 0; i < NITEMS(keys); i++)
+		map_use(job, keys[i]);
+	map_add_keyword(job, "Encrypted in Notes");
+}
+
+void
+map_sealed_in_part(struct map_job *job)
+{
+	if (!is_sealed(job->note))
+		return;
+	use_keys(job);
+	ex_lose(job->item, "fields other than the body: encrypted in Notes, "
+	    "left out");
+}
+
 void
 map_sealed(struct map_job *job)
 {
-	static const char *const sealed[] = { "Body", "$Seal", "$SealData",
-		"SecretEncryptionKeys", "PublicEncryptionKeys",
-		"$NamedEncryptionKey", "EncryptionKeys" };
 	struct buf b;
 
 	buf_init(&b, STUB_LIMIT);
@@ -118,8 +198,7 @@ map_sealed(struct map_job *job)
 	ex_set_text(job->item, EX_BODY, arena_strndup(job->arena, b.data,
 	    b.len));
 	buf_free(&b);
-	for (size_t i = 0; i < NITEMS(sealed); i++)
-		map_use(job, sealed[i]);
-	map_add_keyword(job, "Encrypted in Notes");
+	map_use(job, "Body");
+	use_keys(job);
 	ex_lose(job->item, "content encrypted in Notes");
 }

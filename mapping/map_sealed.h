@@ -10,4 +10,7 @@
  */
 void map_sealed(struct map_job *);
 
+/* Of a note whose body can be read: that other fields cannot, if so. */
+void map_sealed_in_part(struct map_job *);
+
 #endif

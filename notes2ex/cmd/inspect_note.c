@@ -211,6 +211,9 @@ tell_unreadable(const struct unread *u, bool encrypted)
 		of_note(u, "encrypted: only Notes and its reader's ID file "
 		    "can open it; decrypt it there, or a mail that says so "
 		    "stands for it");
+	else if (n->encrypted)
+		of_note(u, "encrypted in part: its body can be read, other "
+		    "fields only in Notes");
 	if (n->truncated)
 		of_note(u, "cut off when it was replicated: replicate it "
 		    "fully");
@@ -252,7 +255,7 @@ inspect_note(struct inspect *in, struct inspect_source *at, const char *where,
 	in->documents++;
 	in->bytes += (int64_t)n->bytes;
 	in->profiles += n->class == NOTE_PROFILE;
-	in->encrypted += key.encrypted || n->encrypted;
+	in->encrypted += key.encrypted;
 	in->truncated += n->truncated;
 	in->conflicts += n->conflict;
 	in->unread += n->mark == NOTE_MARK_UNREAD;
@@ -260,7 +263,7 @@ inspect_note(struct inspect *in, struct inspect_source *at, const char *where,
 	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		inspect_add(&in->trouble, t->what, n);
 	count_attachments(in, n, a);
-	tell_unreadable(&u, key.encrypted || n->encrypted);
+	tell_unreadable(&u, key.encrypted);
 	if (at != NULL)
 		at->documents++;
 	if (at != NULL && at->owner[0] == '\0' && key.owner != NULL)

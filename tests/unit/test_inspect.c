@@ -160,6 +160,11 @@ encrypted_and_truncated_notes_are_named(void **state)
 	reasons(want, NITEMS(want));
 	assert_int_equal(in.encrypted, 1);
 	assert_int_equal(in.missing, 0);
+	note_add_text(n, "Body", "this much can be read");
+	look(n);
+	assert_int_equal(in.encrypted, 1);
+	assert_non_null(strstr(in.of_note.list[2].reason,
+	    "encrypted in part"));
 }
 
 static void

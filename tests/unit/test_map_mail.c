@@ -785,6 +785,40 @@ encrypted_mail_becomes_a_stub_that_says_so(void **state)
 	kit_free(&k);
 }
 
+/* As applications do it: some fields are for a few, the body is for all. */
+static void
+a_body_that_can_be_read_is_shown_although_other_fields_are_sealed(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "Body", "for everybody");
+	note_add_text(k.note, "Salary", "");
+	k.note->last_field->flags = NOTE_SEALED;
+	k.note->last_field->n = 1;
+	k.note->encrypted = true;
+	k.opt.on_encrypted = MAP_SKIP;
+	item = kit_map(&k);
+	assert_string_equal(ex_text(item, EX_BODY), "for everybody");
+	assert_false(kit_lost(item, "content encrypted in Notes"));
+
+	note_add_text(k.note, "$Seal", "x");
+	note_add_text(k.note, "$SealData", "x");
+	item = kit_map(&k);
+	assert_string_equal(ex_text(item, EX_BODY), "for everybody");
+	assert_true(kit_lost(item, "fields other than the body: encrypted in "
+	    "Notes, left out"));
+
+	k.note->fields->n = 0; /* nothing is left to be read */
+	k.opt.on_encrypted = MAP_STUB;
+	item = kit_map(&k);
+	assert_non_null(strstr(ex_text(item, EX_BODY), "could not be"));
+	assert_true(kit_lost(item, "content encrypted in Notes"));
+	kit_free(&k);
+}
+
 static void
 conflicts_are_skipped_unless_kept(void **state)
 {
@@ -898,6 +932,8 @@ main(void)
 		cmocka_unit_test(
 		    a_follow_up_that_nobody_understands_is_lost_by_name),
 		cmocka_unit_test(encrypted_mail_becomes_a_stub_that_says_so),
+		cmocka_unit_test(
+		    a_body_that_can_be_read_is_shown_although_other_fields_are_sealed),
 		cmocka_unit_test(conflicts_are_skipped_unless_kept),
 		cmocka_unit_test(unread_marks_count_where_the_source_has_them),
 		cmocka_unit_test(the_digest_knows_unread_mail),
