@@ -6,6 +6,7 @@
 #include "mapping/cal_priv.h"
 #include "mapping/map_mail_forms.h"
 #include "mapping/map_mail_state.h"
+#include "mapping/map_mime.h"
 #include "mapping/map_priv.h"
 #include "note/note_name.h"
 
@@ -135,6 +136,11 @@ set_recipients(struct map_job *job)
 	set_list(job, "CopyTo", "INetCopyTo", "EnterCopyTo", EX_CC);
 	set_list(job, "BlindCopyTo", "INetBlindCopyTo", "EnterBlindCopyTo",
 	    EX_BCC);
+	if (item->recipients == NULL) {
+		map_recipients(job, "EnterSendTo", NULL, EX_TO);
+		map_recipients(job, "EnterCopyTo", NULL, EX_CC);
+		map_recipients(job, "EnterBlindCopyTo", NULL, EX_BCC);
+	}
 	if (item->recipients == NULL)
 		map_recipients(job, "IntendedRecipient", NULL, EX_TO);
 	if (item->recipients == NULL &&
@@ -142,25 +148,6 @@ set_recipients(struct map_job *job)
 		map_recipients(job, "Recipients", NULL, EX_BCC);
 		ex_lose(item, "field SendTo: empty, recipients taken from "
 		    "the router's list");
-	}
-}
-
-static void
-set_reply_to(struct map_job *job)
-{
-	const char *const *names, *const *twins;
-	size_t n = note_texts(job->note, "ReplyTo", &names);
-	size_t ntwins = note_texts(job->note, "$INetReplyTo", &twins);
-	struct ex_address **end = &job->item->reply_to;
-
-	map_use(job, "ReplyTo");
-	map_use(job, "$INetReplyTo");
-	for (size_t i = 0; i < n; i++) {
-		if (names[i][0] == '\0')
-			continue;
-		*end = keep_address(job, names[i],
-		    ntwins == n ? twins[i] : NULL);
-		end = &(*end)->next;
 	}
 }
 
@@ -235,16 +222,33 @@ joined(struct map_job *job, const char *field)
 	return all;
 }
 
+/*
+ * The ids of a field; what names no message is said, but of a message that
+ * keeps its header as it is.
+ */
+static const char *
+ids_in(struct map_job *job, const char *field)
+{
+	const char *text = joined(job, field);
+	const char *ids = ids_of(job, text);
+
+	if (ids == NULL && text[strspn(text, " \t\r\n")] != '\0' &&
+	    job->note->mime == NULL && !map_has_mime(job->note))
+		ex_lose(job->item, "field %s: \"%.80s\" names no message",
+		    field, map_one_line(job->arena, text));
+	return ids;
+}
+
 /* The parent's own id, or what its UNID makes: MAPPING_GUIDE 1.2. */
 static const char *
 parent_id(struct map_job *job)
 {
 	const struct map_facts *facts = &job->bundle->facts;
 	const char *domain = job->ctx->opt->domain;
-	const char *own = ids_of(job, map_take(job, "In_Reply_To"));
+	const char *own = ids_in(job, "In_Reply_To");
 
 	if (own == NULL)
-		own = ids_of(job, map_take(job, "In-Reply-To"));
+		own = ids_in(job, "In-Reply-To");
 	if (own != NULL)
 		return own;
 	if (job->note->parent[0] == '\0')
@@ -256,6 +260,19 @@ parent_id(struct map_job *job)
 	return map_message_id(job->arena, job->note->parent, domain);
 }
 
+/* What stands for the id could be that of no message. */
+static void
+lose_id(struct map_job *job)
+{
+	const char *id = map_one_line(job->arena, note_string(job->note,
+	    "$MessageID"));
+
+	if (id[0] != '\0' && job->note->mime == NULL &&
+	    !map_has_mime(job->note))
+		ex_lose(job->item, "field $MessageID: \"%.80s\" is no "
+		    "Message-ID, it gets another one", id);
+}
+
 static void
 set_thread(struct map_job *job)
 {
@@ -263,8 +280,10 @@ set_thread(struct map_job *job)
 	const char *domain = job->ctx->opt->domain;
 	const char *id = map_own_message_id(job->note, job->arena);
 	const char *parent = parent_id(job);
-	const char *refs = ids_of(job, joined(job, "References"));
+	const char *refs = ids_in(job, "References");
 
+	if (id == NULL)
+		lose_id(job);
 	map_use(job, "$MessageID");
 	map_use(job, "Message_ID");
 	map_use(job, "Message-ID");
@@ -321,7 +340,7 @@ map_mail(struct map_job *job, struct map_result *r, struct err *e)
 	map_common(job, "IPM.Note");
 	set_sender(job);
 	set_recipients(job);
-	set_reply_to(job);
+	map_reply_to(job);
 	set_dates(job, role);
 	map_mail_state(job, role);
 	set_thread(job);

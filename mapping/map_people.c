@@ -243,23 +243,49 @@ twin_at(struct arena *a, const char *const *twins, size_t i)
 	return twin[0] == '\0' || strcmp(twin, ".") == 0 ? NULL : twin;
 }
 
+/* Everybody whom the field names, each with what stands beside him. */
+static void
+read_list(struct list *l, const char *inet)
+{
+	struct map_job *job = l->job;
+	const char **names, **twins;
+	size_t n = all_texts(job, l->field, &names);
+	size_t ntwins = all_texts(job, inet, &twins);
+
+	map_use(job, l->field);
+	if (inet != NULL)
+		map_use(job, inet);
+	for (size_t i = 0; i < n; i++)
+		add_value(l, names[i], ntwins == n ? twin_at(job->arena,
+		    twins, i) : NULL);
+	/* Mail of the Internet may have nothing but addresses. */
+	for (size_t i = 0; i < ntwins && n == 0; i++)
+		if (twin_at(job->arena, twins, i) != NULL)
+			add_value(l, twins[i], NULL);
+}
+
 void
 map_recipients(struct map_job *job, const char *field, const char *inet,
     enum ex_role role)
 {
 	struct list l = { .job = job, .field = field, .role = role };
-	const char **names, **twins;
-	size_t n = all_texts(job, field, &names);
-	bool paired = all_texts(job, inet, &twins) == n;
 
-	map_use(job, field);
-	if (inet != NULL)
-		map_use(job, inet);
-	for (size_t i = 0; i < n; i++)
-		add_value(&l, names[i], paired ? twin_at(job->arena, twins,
-		    i) : NULL);
+	read_list(&l, inet);
 	for (size_t i = 0; i < l.nnamed; i++)
 		if (!expand(&l, l.named[i].called))
 			(void)ex_add_recipient(job->item, role,
 			    l.named[i].who);
+}
+
+void
+map_reply_to(struct map_job *job)
+{
+	struct list l = { .job = job, .field = "ReplyTo" };
+	struct ex_address **end = &job->item->reply_to;
+
+	read_list(&l, "$INetReplyTo");
+	for (size_t i = 0; i < l.nnamed; i++) {
+		*end = &l.named[i].who;
+		end = &(*end)->next;
+	}
 }

@@ -154,11 +154,13 @@ bool map_is_owner(const struct map_job *, const char *name);
 
 /*
  * All of a list field, with its parallel INet field when that has as many
- * values.  Both are marked used.  Each name becomes one recipient; a group
- * may become its members (map_options).
+ * values, or has all there is.  Both are marked used.  Each name becomes one
+ * recipient; a group may become its members (map_options).
  */
 void map_recipients(struct map_job *, const char *field, const char *inet,
     enum ex_role);
+/* ReplyTo and $INetReplyTo, read in the same way, into the item's reply_to. */
+void map_reply_to(struct map_job *);
 
 /* ---- map_called.c ------------------------------------------------------ */
 

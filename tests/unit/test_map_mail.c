@@ -402,6 +402,49 @@ what_was_typed_is_not_sent_twice(void **state)
 }
 
 static void
+what_names_no_message_is_said(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_text(k.note, "$MessageID", "without place");
+	note_add_text(k.note, "In_Reply_To", "Your letter of Monday");
+	note_add_text(k.note, "References", "  ");
+	item = kit_map(&k);
+	assert_true(kit_lost(item, "field $MessageID: \"without place\" is "
+	    "no Message-ID, it gets another one"));
+	assert_true(kit_lost(item, "field In_Reply_To: \"Your letter of "
+	    "Monday\" names no message"));
+	assert_false(kit_lost(item, "References"));
+	assert_null(ex_text(item, EX_IN_REPLY_TO_ID));
+
+	k.note->mime = blob_of_mem(&k.arena, "\r\n", 2);
+	assert_false(kit_lost(kit_map(&k), "names no message"));
+	kit_free(&k);
+}
+
+static void
+what_was_typed_is_better_than_nobody(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	note_add_time(k.note, "PostedDate", kit_time(1));
+	note_add_text(k.note, "EnterSendTo", "a@x.org");
+	note_add_text(k.note, "EnterBlindCopyTo", "b@x.org");
+	note_add_text(k.note, "Recipients", "c@x.org");
+	item = kit_map(&k);
+	assert_int_equal(recipient(item, "a@x.org")->role, EX_TO);
+	assert_int_equal(recipient(item, "b@x.org")->role, EX_BCC);
+	assert_null(item->recipients->next->next);
+	kit_free(&k);
+}
+
+static void
 receipts_are_never_asked_for_again(void **state)
 {
 	struct ex_item *item;
@@ -913,6 +956,8 @@ main(void)
 		cmocka_unit_test(drafts_have_the_recipients_that_were_typed),
 		cmocka_unit_test(each_list_of_a_draft_is_typed_or_not),
 		cmocka_unit_test(what_was_typed_is_not_sent_twice),
+		cmocka_unit_test(what_was_typed_is_better_than_nobody),
+		cmocka_unit_test(what_names_no_message_is_said),
 		cmocka_unit_test(receipts_are_never_asked_for_again),
 		cmocka_unit_test(threads_hang_together_by_unid),
 		cmocka_unit_test(ids_of_internet_mail_are_kept),

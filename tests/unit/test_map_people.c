@@ -129,6 +129,37 @@ an_address_without_a_name_is_somebody(void **state)
 }
 
 static void
+addresses_are_people_where_nobody_wrote_down_names(void **state)
+{
+	(void)state;
+	note_add_texts(k.note, "INetSendTo", (const char *const[]){
+	    "a@x.org", ".", " b@x.org" }, 3);
+	assert_string_equal(all(recipients("SendTo", "INetSendTo")),
+	    "a@x.org b@x.org");
+	note_add_text(k.note, "SendTo", "Al/Acme");
+	assert_null(strstr(all(recipients("SendTo", "INetSendTo")),
+	    "a@x.org"));
+}
+
+static void
+answers_go_to_everybody_who_is_named_for_them(void **state)
+{
+	struct map_job job = map_job_new(&k.ctx, &k.bundle, &k.arena, EX_MAIL);
+	const struct ex_address *who;
+
+	(void)state;
+	map_reply_to(&job);
+	assert_null(job.item->reply_to);
+	note_add_text(k.note, "ReplyTo", "a@x.org, \"Bo\" <b@x.org>");
+	map_reply_to(&job);
+	who = job.item->reply_to;
+	assert_string_equal(who->address, "a@x.org");
+	assert_string_equal(who->next->address, "b@x.org");
+	assert_string_equal(who->next->name, "Bo");
+	assert_null(who->next->next);
+}
+
+static void
 groups_stay_groups_unless_told_otherwise(void **state)
 {
 	struct ex_item *item;
@@ -296,6 +327,8 @@ main(void)
 		TEST(a_value_is_one_name_unless_all_of_it_are_addresses),
 		TEST(a_pair_is_never_cut_up),
 		TEST(an_address_without_a_name_is_somebody),
+		TEST(addresses_are_people_where_nobody_wrote_down_names),
+		TEST(answers_go_to_everybody_who_is_named_for_them),
 		TEST(groups_stay_groups_unless_told_otherwise),
 		TEST(a_group_nobody_knows_stays_a_group),
 		TEST(groups_within_groups_and_circles_end),
