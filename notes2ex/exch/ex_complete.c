@@ -6,6 +6,7 @@
 #include "exch/ex_blob_id.h"
 #include "exch/ex_blob_recur.h"
 #include "exch/ex_blob_zone.h"
+#include "exch/ex_complete_priv.h"
 
 /* PidTagIconIndex: [MS-OXOCAL], [MS-OXOTASK], [MS-OXOCNTC] */
 #define ICON_APPOINTMENT 0x400
@@ -316,6 +317,7 @@ ex_complete(struct ex_item *item)
 			break;
 		case EX_CONTACT:
 			ex_set_int(item, EX_ICON_INDEX, ICON_CONTACT);
+			ex_complete_contact(item);
 			break;
 		case EX_MAIL:
 		case EX_NOTE:

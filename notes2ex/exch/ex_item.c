@@ -114,6 +114,15 @@ ex_set_int(struct ex_item *item, enum ex_prop prop, int32_t n)
 }
 
 void
+ex_set_ints(struct ex_item *item, enum ex_prop prop, const int32_t *p, size_t n)
+{
+	struct ex_value *v = slot(item, prop);
+
+	v->integers = p;
+	v->n = n;
+}
+
+void
 ex_set_double(struct ex_item *item, enum ex_prop prop, double d)
 {
 	slot(item, prop)->real = d;

@@ -32,6 +32,7 @@ enum ex_type {
 	EX_TEXTS,  /* several */
 	EX_BOOL,
 	EX_INT,    /* 32 bits */
+	EX_INTS,   /* several */
 	EX_DOUBLE,
 	EX_TIME,   /* an instant: seconds since 1970, UTC */
 	EX_DATE,   /* a calendar day: seconds since 1970 of its midnight, no zone */
@@ -81,6 +82,7 @@ struct ex_value {
 		const char *const *texts; /* n of them */
 		bool boolean;
 		int32_t integer;
+		const int32_t *integers; /* n of them */
 		double real;
 		int64_t time; /* EX_TIME and EX_DATE */
 		const uint8_t *binary; /* n bytes */
@@ -198,6 +200,7 @@ void ex_set_texts(struct ex_item *, enum ex_prop, const char *const *,
     size_t n);
 void ex_set_bool(struct ex_item *, enum ex_prop, bool);
 void ex_set_int(struct ex_item *, enum ex_prop, int32_t);
+void ex_set_ints(struct ex_item *, enum ex_prop, const int32_t *, size_t n);
 void ex_set_double(struct ex_item *, enum ex_prop, double);
 void ex_set_time(struct ex_item *, enum ex_prop, int64_t); /* also EX_DATE */
 void ex_set_binary(struct ex_item *, enum ex_prop, const uint8_t *, size_t n);

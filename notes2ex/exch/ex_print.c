@@ -54,6 +54,12 @@ put_value(struct buf *b, const struct ex_item *item, const struct ex_value *v)
 	case EX_INT:
 		buf_putf(b, "%" PRId32 "\n", v->integer);
 		break;
+	case EX_INTS:
+		for (size_t i = 0; i < v->n; i++)
+			buf_putf(b, "%s%" PRId32, i == 0 ? "" : ", ",
+			    v->integers[i]);
+		buf_puts(b, "\n");
+		break;
 	case EX_DOUBLE:
 		buf_putf(b, "%.15g\n", v->real);
 		break;

@@ -232,6 +232,9 @@ print(struct printer *p, const struct ex_item *item, enum ex_prop prop,
 		return print_global_id(p, bytes, n);
 	case EX_DL_MEMBERS:
 	case EX_DL_ONE_OFF_MEMBERS:
+	case EX_EMAIL1_ENTRY_ID:
+	case EX_EMAIL2_ENTRY_ID:
+	case EX_EMAIL3_ENTRY_ID:
 		return print_one_off(p, bytes, n);
 	case EX_DL_STREAM:
 		return print_members(p, bytes, n);

@@ -70,6 +70,11 @@ put_value(struct seal *s, const struct ex_value *v)
 	case EX_INT:
 		put_int(s, info->name, v->integer);
 		break;
+	case EX_INTS:
+		put_int(s, info->name, (int64_t)v->n);
+		for (size_t i = 0; i < v->n; i++)
+			put_int(s, "", v->integers[i]);
+		break;
 	case EX_DOUBLE:
 		(void)snprintf(number, sizeof(number), "%.17g", v->real);
 		put_text(s, info->name, number);

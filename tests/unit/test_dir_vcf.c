@@ -69,6 +69,7 @@ set_all(struct ex_item *item)
 {
 	static const char *const texts[] = { "One, two", "Three" };
 	static const uint8_t bytes[] = { 1, 2, 3, 4 };
+	static const int32_t number = 2;
 	static const struct ex_bytes one = { bytes, sizeof(bytes) };
 
 	for (int i = 0; i < EX_PROP_COUNT; i++) {
@@ -100,6 +101,9 @@ set_all(struct ex_item *item)
 			break;
 		case EX_INT:
 			ex_set_int(item, prop, 2);
+			break;
+		case EX_INTS:
+			ex_set_ints(item, prop, &number, 1);
 			break;
 		case EX_DOUBLE:
 			ex_set_double(item, prop, 0.5);

@@ -378,6 +378,59 @@ a_long_list_is_a_stream(void **state)
 	assert_int_equal(n, 400);
 }
 
+/* ---- contacts ------------------------------------------------------------------- */
+
+static void
+a_contact_has_ids_and_whole_addresses(void **state)
+{
+	struct ex_item *item = ex_item_new(&arena, EX_CONTACT, "A");
+	struct ex_one_off who;
+	const struct ex_value *v;
+	struct err e;
+
+	(void)state;
+	ex_set_text(item, EX_DISPLAY_NAME, "Ann");
+	ex_set_text(item, EX_FILE_AS, "Ann");
+	ex_set_text(item, EX_EMAIL1_ADDRESS, "a@example.com");
+	ex_set_text(item, EX_EMAIL3_ADDRESS, "c@example.com");
+	ex_set_text(item, EX_HOME_STREET, "Main St 1");
+	ex_set_text(item, EX_HOME_CITY, "Springfield");
+	ex_set_text(item, EX_HOME_STATE, "IL");
+	ex_set_text(item, EX_HOME_POSTAL_CODE, "62701");
+	ex_set_text(item, EX_HOME_COUNTRY, "USA");
+	ex_set_text(item, EX_WORK_STREET, "Dorfstr. 2");
+	ex_set_text(item, EX_WORK_POSTAL_CODE, "12345");
+	ex_set_text(item, EX_OTHER_COUNTRY, "France");
+	ex_add_attachment(item, "ContactPicture.jpg", NULL)->is_photo = true;
+	ex_complete(item);
+	assert_int_equal(ex_int(item, EX_ICON_INDEX, 0), 0x200);
+	assert_int_equal(ex_int(item, EX_FILE_AS_ID, 0), -1);
+	assert_true(ex_is(item, EX_HAS_PICTURE));
+	v = ex_get(item, EX_EMAILS_USED);
+	assert_int_equal(v->n, 2);
+	assert_int_equal(v->integers[0], 0);
+	assert_int_equal(v->integers[1], 2);
+	assert_int_equal(ex_int(item, EX_EMAILS_USED_BITS, 0), 5);
+	assert_null(ex_get(item, EX_EMAIL2_TYPE));
+	v = ex_get(item, EX_EMAIL3_ENTRY_ID);
+	assert_int_equal(ex_one_off_read(&arena, v->binary, v->n, &who, &e),
+	    0);
+	assert_string_equal(who.name, "Ann");
+	assert_string_equal(who.address, "c@example.com");
+	assert_string_equal(ex_text(item, EX_HOME_ADDRESS),
+	    "Main St 1\r\nSpringfield, IL 62701\r\nUSA");
+	assert_string_equal(ex_text(item, EX_WORK_ADDRESS),
+	    "Dorfstr. 2\r\n12345");
+	assert_string_equal(ex_text(item, EX_OTHER_ADDRESS), "France");
+	assert_int_equal(ex_int(item, EX_MAILING_ADDRESS, 0), 2);
+
+	item = ex_item_new(&arena, EX_CONTACT, "B");
+	ex_complete(item);
+	assert_null(ex_get(item, EX_EMAILS_USED));
+	assert_null(ex_get(item, EX_MAILING_ADDRESS));
+	assert_false(ex_is(item, EX_HAS_PICTURE));
+}
+
 static void
 mail_stays_as_it_is(void **state)
 {
@@ -402,6 +455,7 @@ main(void)
 		cmocka_unit_test(a_task_repeats),
 		cmocka_unit_test(a_short_list_has_its_members),
 		cmocka_unit_test(a_long_list_is_a_stream),
+		cmocka_unit_test(a_contact_has_ids_and_whole_addresses),
 		cmocka_unit_test(mail_stays_as_it_is),
 	};
 

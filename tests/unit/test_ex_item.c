@@ -54,7 +54,8 @@ the_same_item_has_the_same_digest(void **state)
 static void
 any_change_changes_the_digest(void **state)
 {
-	struct ex_item *i[14];
+	struct ex_item *i[16];
+	static const int32_t numbers[] = { 0, 1, 2 };
 	static const uint8_t ab[] = { 'a', 'b' };
 	static const struct ex_bytes one[] = { { ab, 1 }, { ab + 1, 1 } };
 	static const struct ex_bytes two[] = { { ab, 2 }, { ab, 0 } };
@@ -80,6 +81,8 @@ any_change_changes_the_digest(void **state)
 	ex_add_header(i[11], "X-A", "b");
 	ex_set_binaries(i[12], EX_DL_MEMBERS, one, 2);
 	ex_set_binaries(i[13], EX_DL_MEMBERS, two, 2);
+	ex_set_ints(i[14], EX_EMAILS_USED, numbers, 2);
+	ex_set_ints(i[15], EX_EMAILS_USED, numbers + 1, 2);
 	for (size_t a = 0; a < NITEMS(i); a++)
 		for (size_t b = 0; b < a; b++)
 			assert_string_not_equal(digest(i[a]), digest(i[b]));
