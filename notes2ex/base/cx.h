@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A copy of 256 bytes takes 25 bits: what a byte can become at most. */
+#define CX_GROWTH 83
+
 /*
  * Exactly out_n bytes into out.  NULL, or in plain words what is wrong with
  * the stream.  *used, when not NULL: how many bytes of it were needed, its

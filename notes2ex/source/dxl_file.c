@@ -94,7 +94,7 @@ unpacked(struct dxl_read *r, const struct blob *payload, const char *packed,
 		return NULL;
 	b->wrap[n] = wrap;
 	b->size = (uint64_t)size;
-	return packed_is_whole(b, b->size) ? b : NULL;
+	return packed_is_whole(b, b->size, NULL) ? b : NULL;
 }
 
 static void

@@ -9,7 +9,7 @@
 
 struct fields {
 	struct nsf_view *view;
-	const struct nsf_note_options *opt;
+	struct nsf_objects objects;
 	struct note *note;
 	const struct nsf_items *items;
 	struct cd_note cd;
@@ -93,8 +93,7 @@ add_object(struct fields *fs, const struct nsf_item *it)
 	struct note *note = fs->note;
 	struct note_field *before = note->last_field, *f;
 
-	nsf_object_field(fs->view, fs->opt == NULL ? NULL : fs->opt->daos,
-	    note, it->name, flags_of(it), it->p, it->n);
+	nsf_object_field(fs->view, &fs->objects, note, it->name, flags_of(it), it->p, it->n);
 	f = before == NULL ? note->fields : before->next;
 	if (f == NULL)
 		return;
@@ -252,11 +251,11 @@ nsf_fields_add(struct nsf_view *v, const struct nsf_note_options *opt,
     struct note *note, struct nsf_items *items)
 {
 	struct fields fs = { .view = v,
-		.opt = opt,
 		.note = note,
 		.items = items,
 		.cd = { .note = note, .lmbcs = v->lmbcs } };
 
+	nsf_objects_begin(&fs.objects, v, opt == NULL ? NULL : opt->daos);
 	(void)lmbcs_unmapped(v->lmbcs); /* what others have left */
 	nsf_items_arrange(items, note->arena);
 	find_shared(&fs);

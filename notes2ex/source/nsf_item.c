@@ -12,8 +12,6 @@
 #define NONSUMMARY_HEADER 68
 #define IN_BUCKET      0x80000000u
 #define ODS_LARGE      55 /* from here on an item may be larger than 64 KiB */
-/* A copy of 256 bytes takes 25 bits: what CX can make of one byte at most. */
-#define CX_GROWTH      83
 
 struct reader {
 	struct nsf_view *view;

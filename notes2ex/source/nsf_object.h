@@ -39,12 +39,33 @@ enum nsf_object_type {
 };
 
 /*
+ * What is known of the objects of one note, and what finding it out may still
+ * cost: however many items name an object, it is unpacked once, and not for
+ * ever [see NSF_TRIES].
+ */
+#define NSF_TRIED  64
+#define NSF_TRIES  8 /* so many times the database's bytes are unpacked */
+
+struct nsf_objects {
+	const char *daos; /* folder with .nlo files; NULL: none */
+	uint64_t left;    /* bytes that may be read to look what they are */
+	struct nsf_tried {
+		const struct note_file *file; /* NULL: empty */
+		uint32_t id;
+		unsigned packing;
+	} tried[NSF_TRIED];
+};
+
+void nsf_objects_begin(struct nsf_objects *, const struct nsf_view *,
+    const char *daos);
+
+/*
  * The value of an item of type OBJECT (its type word taken off) as a field of
  * the note: a file with its data where it is one, else NOTE_OTHER with the
  * texts "object", its kind, and its id in hex.  What is wrong with it is a
  * trouble or the file's why_not.
  */
-void nsf_object_field(struct nsf_view *, const char *daos, struct note *,
+void nsf_object_field(struct nsf_view *, struct nsf_objects *, struct note *,
     const char *name, unsigned flags, const uint8_t *value, size_t n);
 /*
  * After the last field of a note: files that hold the body of a MIME part are

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/cx.h"
 #include "base/text.h"
 #include "source/nsf_daos.h"
 #include "source/nsf_object.h"
@@ -22,10 +23,20 @@ struct object_file {
 	struct nsf_view *v;
 	struct note *note;
 	struct note_file *file;
-	const char *daos;
+	struct nsf_objects *known;
 	uint32_t id;
 	unsigned packing;
 };
+
+#define WORK_LEAST (32u << 20) /* bytes that each note may have looked at */
+
+void
+nsf_objects_begin(struct nsf_objects *k, const struct nsf_view *v,
+    const char *daos)
+{
+	*k = (struct nsf_objects){ .daos = daos,
+		.left = WORK_LEAST + NSF_TRIES * nsf_facts(v->nsf)->size };
+}
 
 static const char *
 kind_name(unsigned type)
@@ -103,22 +114,24 @@ wrap(struct blob *b, enum blob_wrap w)
  * taken for one.
  */
 static const struct blob *
-try_lz1(struct arena *a, const struct blob *payload, uint64_t size)
+try_lz1(struct arena *a, const struct blob *payload, uint64_t size,
+    uint64_t *left)
 {
 	static const uint64_t skips[] = { 0, 4, 8, 2, 6, 12 };
 
-	for (size_t i = 0; i < NITEMS(skips); i++) {
+	for (size_t i = 0; i < NITEMS(skips) && *left > 0; i++) {
 		struct blob *b = ARENA_NEW(a, struct blob);
 
 		*b = *payload;
 		memset(b->wrap, 0, sizeof(b->wrap));
-		if (b->len <= skips[i])
+		if (b->len <= skips[i] ||
+		    size / CX_GROWTH > b->len - skips[i])
 			break;
 		b->off += skips[i];
 		b->len -= skips[i];
 		b->size = size;
 		wrap(b, BLOB_CX);
-		if (packed_is_whole(b, size))
+		if (packed_is_whole(b, size, left))
 			return b;
 	}
 	return NULL;
@@ -151,8 +164,15 @@ unpack(const struct object_file *o, const struct blob *payload)
 	} else if (o->packing == PACK_HUFFMAN) {
 		wrap(b, BLOB_HUFFMAN);
 	} else if (o->packing == PACK_LZ1) {
-		f->data = try_lz1(o->note->arena, payload, size);
-		if (f->data == NULL)
+		f->data = try_lz1(o->note->arena, payload, size,
+		    &o->known->left);
+		if (f->data == NULL && o->known->left == 0)
+			f->why_not = "it is LZ1-compressed, and with the other "
+			    "files of its note would unpack to far more than "
+			    "the database holds; in Notes, detach it and "
+			    "attach it again without compression, or export "
+			    "the note as DXL";
+		else if (f->data == NULL)
 			f->why_not = "it is LZ1-compressed and this version "
 			    "could not decode it; in Notes, detach it and "
 			    "attach it again without compression, or export "
@@ -180,7 +200,7 @@ static void
 set_outside(const struct object_file *o, const struct nsf_object *obj)
 {
 	struct note_file *f = o->file;
-	const struct blob *b = nsf_daos_find(o->note->arena, o->daos,
+	const struct blob *b = nsf_daos_find(o->note->arena, o->known->daos,
 	    obj->daos, &f->why_not);
 
 	if (b != NULL)
@@ -200,10 +220,11 @@ static const struct blob *
 prove(const struct object_file *o, const struct nsf_object *obj,
     const struct blob *inside)
 {
+	uint64_t *left = &o->known->left;
 	const struct blob *b;
 	const char *why;
 
-	if (o->daos == NULL) {
+	if (o->known->daos == NULL || inside->len >= *left) {
 		struct blob *proven = ARENA_NEW(o->note->arena, struct blob);
 
 		*proven = *inside;
@@ -211,9 +232,10 @@ prove(const struct object_file *o, const struct nsf_object *obj,
 		wrap(proven, BLOB_SHA1);
 		return proven;
 	}
+	*left -= inside->len;
 	if (nsf_daos_is(inside, obj->daos))
 		return inside;
-	b = nsf_daos_find(o->note->arena, o->daos, obj->daos, &why);
+	b = nsf_daos_find(o->note->arena, o->known->daos, obj->daos, &why);
 	if (b != NULL)
 		return b;
 	note_trouble(o->note, "file \"%.200s\": what the database holds of it "
@@ -251,6 +273,24 @@ set_data(const struct object_file *o)
 	payload = blob_of_file(a, arena_strdup(a, nsf_facts(o->v->nsf)->path),
 	    obj.off, whole != 0 ? whole : obj.len);
 	unpack(o, whole != 0 ? prove(o, &obj, payload) : payload);
+}
+
+/* Several items may name one object; what was said of a file is its own. */
+static void
+find_data(const struct object_file *o)
+{
+	struct nsf_tried *t = &o->known->tried[o->id / 4 % NSF_TRIED];
+	const struct note_trouble *before = o->note->last_trouble;
+
+	if (t->file != NULL && t->id == o->id && t->packing == o->packing &&
+	    t->file->size == o->file->size) {
+		o->file->data = t->file->data;
+		o->file->why_not = t->file->why_not;
+		return;
+	}
+	set_data(o);
+	if (o->note->last_trouble == before)
+		*t = (struct nsf_tried){ o->file, o->id, o->packing };
 }
 
 /* ---- FILEOBJECT ---------------------------------------------------------- */
@@ -301,12 +341,13 @@ read_file(struct object_file *o, struct cur c)
 }
 
 void
-nsf_object_field(struct nsf_view *v, const char *daos, struct note *note,
-    const char *name, unsigned flags, const uint8_t *value, size_t n)
+nsf_object_field(struct nsf_view *v, struct nsf_objects *known,
+    struct note *note, const char *name, unsigned flags, const uint8_t *value,
+    size_t n)
 {
 	struct cur c = cur_of(value, n);
 	unsigned type = cur_u16le(&c) & TYPE_MASK;
-	struct object_file o = { .v = v, .note = note, .daos = daos,
+	struct object_file o = { .v = v, .note = note, .known = known,
 		.id = cur_u32le(&c) };
 
 	if (c.bad) {
@@ -333,7 +374,7 @@ nsf_object_field(struct nsf_view *v, const char *daos, struct note *note,
 	f->flags = flags;
 	f->n = 1;
 	f->file = o.file;
-	set_data(&o);
+	find_data(&o);
 }
 
 /* ---- MIME ---------------------------------------------------------------- */

@@ -137,7 +137,8 @@ struct file {
 };
 
 static void
-add_file(struct kit *k, struct note *note, uint32_t id, struct file f)
+add_known(struct kit *k, struct nsf_objects *known, struct note *note,
+    uint32_t id, struct file f)
 {
 	uint8_t v[100] = { 0 };
 	size_t n = strlen(f.name);
@@ -150,7 +151,16 @@ add_file(struct kit *k, struct note *note, uint32_t id, struct file f)
 	kit_32(v + 16, f.size);
 	memcpy(v + 20, a_date, 8);
 	memcpy(v + 36, f.name, n);
-	nsf_object_field(k->view, f.daos, note, "$FILE", 0, v, 36 + n);
+	nsf_object_field(k->view, known, note, "$FILE", 0, v, 36 + n);
+}
+
+static void
+add_file(struct kit *k, struct note *note, uint32_t id, struct file f)
+{
+	struct nsf_objects known;
+
+	nsf_objects_begin(&known, k->view, f.daos);
+	add_known(k, &known, note, id, f);
 }
 
 /* The file of the only field. */
@@ -331,6 +341,73 @@ lz1_is_taken_when_all_of_it_comes_out(void **state)
 		    sizeof(unpacked_end) - 1);
 		buf_free(&b);
 	}
+	kit_free(&k);
+}
+
+static void
+an_object_that_many_items_name_is_looked_at_once(void **state)
+{
+	const struct note_field *f;
+	struct nsf_objects known;
+	struct note *note;
+	uint64_t left;
+	struct kit k;
+	uint32_t id;
+
+	(void)state;
+	kit_new(&k, 43);
+	id = kit_object(&k, packed, sizeof(packed));
+	kit_open(&k, 0);
+	note = note_new(&k.arena);
+	nsf_objects_begin(&known, k.view, NULL);
+	left = known.left;
+	add_known(&k, &known, note, id, (struct file){ .size = 82,
+		.packing = 2, .name = "a" });
+	assert_true(known.left < left);
+	left = known.left;
+	add_known(&k, &known, note, id, (struct file){ .size = 82,
+		.packing = 2, .name = "b" });
+	assert_int_equal(known.left, left);
+	f = note->fields;
+	assert_non_null(f->file->data);
+	assert_ptr_equal(f->next->file->data, f->file->data);
+	assert_string_equal(f->next->file->name, "b");
+	/* That none of it fits is known as well, but only of that size. */
+	for (size_t i = 0; i < 3; i++) {
+		left = known.left;
+		add_known(&k, &known, note, id, (struct file){ .size = i == 2 ?
+			82 : 83, .packing = 2, .name = "c" });
+		f = note->last_field;
+		assert_true(i == 1 ? known.left == left : known.left < left);
+		assert_true((f->file->data == NULL) == (i < 2));
+	}
+	kit_free(&k);
+}
+
+static void
+a_note_is_not_unpacked_for_ever(void **state)
+{
+	struct nsf_objects known;
+	struct note *note;
+	struct kit k;
+	uint32_t id[2];
+
+	(void)state;
+	kit_new(&k, 43);
+	id[0] = kit_object(&k, packed, sizeof(packed));
+	id[1] = kit_object(&k, packed, sizeof(packed));
+	kit_open(&k, 0);
+	note = note_new(&k.arena);
+	nsf_objects_begin(&known, k.view, NULL);
+	known.left = 150;
+	for (size_t i = 0; i < NITEMS(id); i++)
+		add_known(&k, &known, note, id[i], (struct file){ .size = 82,
+			.packing = 2, .name = "a" });
+	assert_non_null(note->fields->file->data);
+	assert_null(note->last_field->file->data);
+	assert_non_null(strstr(note->last_field->file->why_not,
+	    "far more than the database holds"));
+	assert_int_equal(known.left, 0);
 	kit_free(&k);
 }
 
@@ -578,11 +655,13 @@ housekeeping_is_named_and_no_trouble(void **state)
 		{ 8, "data of an agent's last run", true },
 		{ 9, "folder index", true }, { 10, "folder table", true },
 		{ 77, "kind 77", false } };
+	struct nsf_objects known;
 	struct kit k;
 
 	(void)state;
 	kit_new(&k, 43);
 	kit_open(&k, 0);
+	nsf_objects_begin(&known, k.view, NULL);
 	for (size_t i = 0; i < NITEMS(cases); i++) {
 		struct note *note = note_new(&k.arena);
 		const struct note_field *f;
@@ -590,7 +669,8 @@ housekeeping_is_named_and_no_trouble(void **state)
 
 		kit_16(v, cases[i].type);
 		kit_32(v + 2, 0xab2);
-		nsf_object_field(k.view, NULL, note, "$X", NOTE_SUMMARY, v, 6);
+		nsf_object_field(k.view, &known, note, "$X",
+		    NOTE_SUMMARY, v, 6);
 		f = note->fields;
 		assert_int_equal(f->type, NOTE_OTHER);
 		assert_int_equal(f->flags, NOTE_SUMMARY);
@@ -609,17 +689,20 @@ housekeeping_is_named_and_no_trouble(void **state)
 static void
 a_damaged_value_is_a_trouble(void **state)
 {
+	struct nsf_objects known;
 	struct kit k;
 	uint8_t v[40] = { 0 };
 
 	(void)state;
 	kit_new(&k, 43);
 	kit_open(&k, 0);
+	nsf_objects_begin(&known, k.view, NULL);
 	kit_16(v + 6, 5); /* a name of 5, of which 4 are there */
 	for (size_t n = 0; n <= sizeof(v); n++) {
 		struct note *note = note_new(&k.arena);
 
-		nsf_object_field(k.view, NULL, note, "$FILE", 0, v, n);
+		nsf_object_field(k.view, &known, note, "$FILE", 0, v,
+		    n);
 		assert_int_equal(note->fields->type, NOTE_OTHER);
 		assert_non_null(note->troubles);
 		assert_non_null(strstr(note->troubles->what, "$FILE"));
@@ -695,6 +778,8 @@ main(void)
 		cmocka_unit_test(a_short_file_gives_what_there_is_and_says_so),
 		cmocka_unit_test(huffman_is_undone_while_reading),
 		cmocka_unit_test(lz1_is_taken_when_all_of_it_comes_out),
+		cmocka_unit_test(an_object_that_many_items_name_is_looked_at_once),
+		cmocka_unit_test(a_note_is_not_unpacked_for_ever),
 		cmocka_unit_test(what_cannot_be_unpacked_says_what_to_do),
 		cmocka_unit_test(
 		    a_payload_outside_is_taken_where_its_digest_is_right),
