@@ -15,6 +15,8 @@
 #define MODIFIED_AT 42
 #define ADDED_AT    72        /* R4 and later: added to this file */
 #define FIRST_YEAR  315532800 /* 1980: before that there was no Notes */
+#define ID_AT       6
+#define NOTE_SIGNATURE 0x04
 #define OBJECT_R5   0x07 /* signatures of objects */
 #define OBJECT_R8   0x1b
 
@@ -184,12 +186,42 @@ read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
 	return 0;
 }
 
+/* A note has its id where an object has the class of its owner. */
+static bool
+has_id(const uint8_t *head, size_t n, uint32_t id)
+{
+	struct cur c = cur_of(head, n);
+
+	(void)cur_take(&c, ID_AT);
+	return cur_u32le(&c) == id && !c.bad;
+}
+
 /* Objects stand in no buckets.  Anything else that is no note is damage. */
 static bool
 is_object(const struct nsf_place *place, const uint8_t *head, size_t n)
 {
 	return !place->in_bucket && n >= 2 && head[1] == 0 &&
-	    (head[0] == OBJECT_R5 || head[0] == OBJECT_R8);
+	    (head[0] == OBJECT_R5 || head[0] == OBJECT_R8) &&
+	    !has_id(head, n, place->id);
+}
+
+/* What it would be, were its signature right, tells which note is broken. */
+static int
+refuse(struct note *note, unsigned ods, const struct nsf_place *place,
+    uint8_t *head, size_t n, uint64_t length, struct err *e)
+{
+	unsigned sig = (unsigned)(n < 2 ? 0 : head[0] | head[1] << 8);
+	struct nsf_note_head h;
+
+	if (!has_id(head, n, place->id))
+		return err_set(e, ERR_FORMAT, "neither a note nor an object "
+		    "begins at the place of %lX", (unsigned long)place->id);
+	head[0] = NOTE_SIGNATURE;
+	head[1] = 0;
+	if (nsf_note_head(ods, head, n, length, &h))
+		identify(note, ods, &h, head, n);
+	return err_set(e, ERR_FORMAT, "the record of %lX is damaged: it begins "
+	    "with 0x%04x, as no note does", (unsigned long)place->id, sig);
 }
 
 int
@@ -212,8 +244,7 @@ nsf_note_read(struct nsf_view *v, const struct nsf_place *place,
 	if (is_object(place, head, n))
 		return 0;
 	if (!nsf_note_head(facts->ods, head, n, length, &h))
-		return err_set(e, ERR_FORMAT, "neither a note nor an object "
-		    "begins at the place of %lX", (unsigned long)place->id);
+		return refuse(note, facts->ods, place, head, n, length, e);
 	if (h.id != place->id)
 		return err_set(e, ERR_FORMAT,
 		    "the record at the place of %lX says that it is %lX",

@@ -155,6 +155,43 @@ an_object_is_no_note(void **state)
 	assert_int_equal(read_note(), 0);
 }
 
+/* Its own id stands where an object has the class of its owner. */
+static void
+a_note_whose_signature_is_damaged_is_no_object(void **state)
+{
+	static const struct {
+		unsigned ods, signature;
+		bool beside;
+		const char *says;
+	} cases[] = {
+		{ 43, 0x07, true, "begins with 0x0007" },
+		{ 52, 0x1b, true, "begins with 0x001b" },
+		{ 52, 0x1b, false, "begins with 0x001b" },
+		{ 43, 0x07, false, "begins with 0x0007" },
+		{ 20, 0x07, true, "begins with 0x0007" },
+		{ 17, 0x07, true, "begins with 0x0007" },
+		{ 43, 0xff04, true, "impossible length" },
+		{ 43, 0xff04, false, "begins with 0xff04" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		m = make_of(cases[i].ods);
+		m.beside = cases[i].beside;
+		make_text(&m, "Subject", "Hello");
+		make_image(&m);
+		put16(m.image + (m.beside ? AT_RECORD : AT_SUMMARY + 68),
+		    cases[i].signature);
+		refused_with(cases[i].says);
+		if (strstr(cases[i].says, "begins") != NULL) {
+			assert_string_equal(note->unid, MAKE_UNID);
+			assert_int_equal(note->class, NOTE_DOCUMENT);
+			assert_non_null(strstr(err.msg, "8F6"));
+		}
+		(void)tear_down(NULL);
+	}
+}
+
 static void
 what_is_neither_note_nor_object_is_damage(void **state)
 {
@@ -163,6 +200,7 @@ what_is_neither_note_nor_object_is_damage(void **state)
 	m.beside = true;
 	make_image(&m);
 	m.image[AT_RECORD] = 5;
+	put32(m.image + AT_RECORD + 6, 1);
 	refused_with("neither a note nor an object begins at the place of "
 		     "8F6");
 	(void)tear_down(NULL);
@@ -170,6 +208,7 @@ what_is_neither_note_nor_object_is_damage(void **state)
 	m = make_of(43); /* objects stand in no bucket */
 	make_image(&m);
 	m.image[AT_SUMMARY + 68] = 7;
+	put32(m.image + AT_SUMMARY + 68 + 6, 1);
 	refused_with("neither a note nor an object");
 }
 
@@ -1088,6 +1127,7 @@ main(void)
 		TEST(a_unid_that_is_no_time_is_not_when_it_was_created),
 		TEST(a_record_of_another_id_is_refused_with_both),
 		TEST(an_object_is_no_note),
+		TEST(a_note_whose_signature_is_damaged_is_no_object),
 		TEST(what_is_neither_note_nor_object_is_damage),
 		TEST(stubs_are_told_by_their_mark_and_their_size),
 		TEST(a_head_needs_its_signature_and_its_bytes),
