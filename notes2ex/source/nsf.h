@@ -65,6 +65,7 @@ struct nsf_view {
 	struct nsf *nsf;
 	struct lmbcs *lmbcs;
 	struct nsf_cache *cache;
+	bool torn; /* the note read last, or part of it, was partly written */
 	struct nsf_view *next; /* idle ones */
 };
 struct nsf_view *nsf_borrow(struct nsf *); /* any thread */

@@ -175,6 +175,7 @@ read_whole(struct nsf_view *v, const struct nsf_note_options *opt,
 	if (nsf_items_read(v, h, record, note->arena, &items, e) < 0)
 		return -1;
 	note->bytes = record->n + items.bytes;
+	v->torn = items.torn;
 	if (items.torn)
 		note_trouble(note, "it stands in a part of the database that "
 		    "was only partly written: values may be of two versions");
@@ -238,6 +239,7 @@ nsf_note_read(struct nsf_view *v, const struct nsf_place *place,
 	size_t n;
 
 	*out = note;
+	v->torn = false;
 	memcpy(note->replicaid, facts->replicaid, sizeof(note->replicaid));
 	if (nsf_record_head(v, place, head, sizeof(head), &n, &length, e) < 0)
 		return -1;

@@ -212,7 +212,10 @@ place_at(struct nsf_view *v, int64_t off, struct nsf_place *p, struct err *e)
 	return 0;
 }
 
-/* Somebody writes to the file: what does not fit together may do so now. */
+/*
+ * Somebody writes to the file: what does not fit together may do so now.
+ * 1 a note that is whole, 0 none at all, -1.
+ */
 static int
 read_anew(const struct nsf_source *s, int64_t off, struct arena *a,
     struct note **note, struct err *e)
@@ -228,6 +231,8 @@ read_anew(const struct nsf_source *s, int64_t off, struct arena *a,
 	status = place_at(v, off, &p, e);
 	if (status == 0)
 		status = nsf_note_read(v, &p, &s->opt, a, note, e);
+	if (status > 0 && v->torn)
+		status = err_set(e, ERR_FORMAT, "only partly written, still");
 	nsf_give_back(v);
 	nsf_close(&fresh);
 	return status;
@@ -241,13 +246,13 @@ read_note(const struct nsf_source *s, struct nsf_view *v,
 {
 	int status = nsf_note_read(v, p, &s->opt, a, note, e);
 
-	if (status < 0 && err_reach(e->code) == REACH_NOTE &&
-	    nsf_changed(s->nsf)) {
+	if ((status > 0 ? v->torn : status < 0 &&
+	    err_reach(e->code) == REACH_NOTE) && nsf_changed(s->nsf)) {
 		struct note *again = NULL;
 		struct err why;
 		int better = read_anew(s, off, a, &again, &why);
 
-		if (better >= 0) {
+		if (better > 0 || (better == 0 && status < 0)) {
 			*note = again;
 			status = better;
 		}

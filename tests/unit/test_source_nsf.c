@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "source/source.h"
@@ -270,6 +271,72 @@ a_place_where_no_note_stands_is_an_error_of_the_note(void **state)
 	arena_free(&a);
 }
 
+#define TORN_MOST 64
+
+/* All check nibbles of the second sector of buckets: another, or as it was. */
+static void
+tear_buckets(const struct copy *c, bool whole)
+{
+	struct timespec times[2] = { { .tv_sec = whole ? 2000 : 1000 },
+		{ .tv_sec = whole ? 2000 : 1000 } };
+	off_t size = lseek(c->fd, 0, SEEK_END);
+	uint8_t b[2];
+
+	for (off_t at = 0; at + 1024 <= size; at += 256) {
+		assert_int_equal(pread(c->fd, b, 2, at), 2);
+		if (b[0] != 0x02 || b[1] != 0x42)
+			continue;
+		assert_int_equal(pread(c->fd, b, 1, at + 512 + 0x42), 1);
+		b[0] ^= 1;
+		assert_int_equal(pwrite(c->fd, b, 1, at + 512 + 0x42), 1);
+	}
+	assert_int_equal(futimens(c->fd, times), 0);
+}
+
+/* Notes from here to the end, and how many of them were partly written. */
+static size_t
+read_torn(struct all *all, size_t most, size_t *torn)
+{
+	struct arena a = { 0 };
+	struct note *note;
+	struct err e;
+	size_t n = 0;
+
+	*torn = 0;
+	while (n < most && source_next(all->s, &a, &note, &e) > 0) {
+		n++;
+		for (const struct note_trouble *t = note->troubles; t != NULL;
+		     t = t->next)
+			*torn += strstr(t->what, "partly written") != NULL;
+		arena_reset(&a);
+	}
+	arena_free(&a);
+	return n;
+}
+
+/* The bucket is in memory as it was; it has been written all since then. */
+static void
+what_was_partly_written_is_read_again_when_the_file_changed(void **state)
+{
+	struct copy c;
+	struct all all;
+	size_t torn;
+
+	(void)state;
+	copy_new(&c, FIXTURES "twelve-43.nsf");
+	tear_buckets(&c, false);
+	open_all(&all, c.path);
+	while (read_torn(&all, 1, &torn) == 1 && torn == 0)
+		continue;
+	assert_int_equal(torn, 1);
+	assert_true(read_torn(&all, 2, &torn) == 2 && torn == 2);
+	tear_buckets(&c, true);
+	assert_true(read_torn(&all, TORN_MOST, &torn) > 3);
+	assert_int_equal(torn, 0);
+	source_close(&all.s);
+	copy_free(&c);
+}
+
 /* ---- what is a database ------------------------------------------------------ */
 
 static const struct {
@@ -310,6 +377,8 @@ main(void)
 		cmocka_unit_test(a_database_that_is_written_to_is_said_to_be),
 		cmocka_unit_test(
 		    a_database_that_is_cut_off_meanwhile_does_not_end_the_process),
+		cmocka_unit_test(
+		    what_was_partly_written_is_read_again_when_the_file_changed),
 		cmocka_unit_test(
 		    a_place_where_no_note_stands_is_an_error_of_the_note),
 		cmocka_unit_test(a_database_is_known_by_its_bytes),
