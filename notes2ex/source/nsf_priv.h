@@ -37,6 +37,7 @@ struct nsf_vector {
 	const uint8_t *mem; /* of the active one: it is in the superblock */
 	uint32_t first;
 	uint32_t ids; /* fewer than it has room for, when the next overlaps */
+	uint32_t room; /* on disk, of which is its checksum; R5 and later */
 };
 
 /* State of the file by which a writer's work is noticed. */

@@ -352,7 +352,8 @@ read_vectors(struct nsf *n, const uint8_t *list, size_t count,
 			continue;
 		}
 		all[used++] = (struct nsf_vector){ .off = off + 32,
-			.first = first, .ids = (vector_size - 32) / 8 };
+			.first = first, .ids = (vector_size - 32) / 8,
+			.room = (vector_size - 32) / 8 };
 	}
 	n->vector = all;
 	n->vectors = used;

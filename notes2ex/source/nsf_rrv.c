@@ -138,12 +138,35 @@ read_entry(const struct nsf *n, const uint8_t *p, struct nsf_place *place)
 	return true;
 }
 
+/* Of all entries on disk: the last of them may be another vector's ids. */
+static int
+checksum_of(const struct nsf *n, const struct nsf_vector *vec,
+    const uint8_t *entries, uint32_t *sum, struct err *e)
+{
+	uint8_t rest[512];
+	size_t from = (size_t)vec->ids * n->each;
+	size_t to = (size_t)vec->room * n->each;
+
+	*sum = nsf_xor(entries, from);
+	while (from < to) {
+		size_t want = to - from < sizeof(rest) ? to - from :
+		    sizeof(rest);
+
+		if (nsf_read(n, vec->off + from, rest, want, e) < 0)
+			return -1;
+		*sum ^= nsf_xor(rest, want);
+		from += want;
+	}
+	return 0;
+}
+
 /* Said once, when the walk comes to it; entries are tried all the same. */
 static void
 check_vector(const struct nsf *n, const struct nsf_vector *vec,
     const uint8_t *entries)
 {
 	uint8_t head[HEAD];
+	uint32_t sum;
 	struct err e;
 
 	if (vec->mem != NULL || n->each == 4)
@@ -152,8 +175,8 @@ check_vector(const struct nsf *n, const struct nsf_vector *vec,
 	    head[0] != 0x06)
 		nsf_tell(n, "the vector of note ids at byte %llu has no head",
 		    (unsigned long long)(vec->off - HEAD));
-	else if (nsf_xor(entries, (size_t)vec->ids * n->each) !=
-	    nsf_u32(head + 18))
+	else if (checksum_of(n, vec, entries, &sum, &e) < 0 ||
+	    sum != nsf_u32(head + 18))
 		nsf_tell(n, "the vector of note ids at byte %llu is damaged: "
 		    "its checksum is wrong", (unsigned long long)(vec->off -
 		    HEAD));

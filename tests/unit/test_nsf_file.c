@@ -469,6 +469,55 @@ test_a_note_whose_entry_is_gone_is_found_in_its_bucket(void **state)
 	drop(&c);
 }
 
+/* Makes the last ids of the first vector on disk those of another one. */
+static void
+overlap(struct nsf *n, uint32_t after)
+{
+	struct nsf_vector *all = arena_array(&n->arena, n->vectors + 1,
+	    sizeof(*all));
+	size_t i = 0;
+
+	memcpy(all, n->vector, n->vectors * sizeof(*all));
+	while (all[i].mem != NULL)
+		i++;
+	all[n->vectors] = (struct nsf_vector){ .first = all[i].first +
+		    4 * after, .ids = 1, .mem = arena_alloc(&n->arena, 8) };
+	assert_true(all[i].ids > after);
+	n->vector = all;
+	n->vectors++;
+	nsf_sort_vectors(n);
+}
+
+static void
+test_a_vector_that_another_overlaps_has_its_whole_checksum(void **state)
+{
+	size_t entry, head;
+
+	(void)state;
+	assert_true(entry_of(both[0], 0x142, &entry, &head));
+	for (size_t damaged = 0; damaged < 2; damaged++) {
+		struct copy c = load(both[0]);
+		struct nsf_place p = { .id = 0 };
+		struct nsf *n;
+		struct nsf_view *v;
+		struct err e = { 0 };
+
+		if (damaged > 0)
+			c.p[head + 0x1000 - 8] ^= 1;
+		store(&c, c.n);
+		assert_int_equal(nsf_open(&n, c.path, say, NULL, &e), 0);
+		overlap(n, 0x50);
+		v = nsf_borrow(n);
+		while (nsf_next_id(v, p.id, &p) > 0)
+			continue;
+		assert_int_equal(strstr(said, "checksum is wrong") != NULL,
+		    damaged);
+		nsf_give_back(v);
+		nsf_close(&n);
+		drop(&c);
+	}
+}
+
 static void
 test_two_ids_for_one_record_are_noticed(void **state)
 {
@@ -709,6 +758,8 @@ main(void)
 		cmocka_unit_test(test_what_is_no_database_is_refused),
 		cmocka_unit_test(
 		    test_a_note_whose_entry_is_gone_is_found_in_its_bucket),
+		cmocka_unit_test(
+		    test_a_vector_that_another_overlaps_has_its_whole_checksum),
 		cmocka_unit_test(test_two_ids_for_one_record_are_noticed),
 		cmocka_unit_test(test_a_torn_bucket_is_told_by_its_check_values),
 		cmocka_unit_test(
