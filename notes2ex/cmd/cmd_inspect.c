@@ -224,7 +224,7 @@ look_through(struct look *l, struct source *src, struct err *e)
 			inspect_note(l->in, l->at, where(l, src, n), n,
 			    &l->note);
 		else
-			inspect_design(l->in, n);
+			inspect_design(l->in, where(l, src, n), n);
 		show(l);
 		n = NULL;
 		arena_reset(&l->note);

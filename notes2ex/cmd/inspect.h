@@ -75,7 +75,7 @@ void inspect_problem(struct inspect *, const char *path, const char *unid,
 void inspect_note(struct inspect *, struct inspect_source *at,
     const char *where, const struct note *, struct arena *);
 /* Design notes and deletion stubs. */
-void inspect_design(struct inspect *, const struct note *);
+void inspect_design(struct inspect *, const char *where, const struct note *);
 void inspect_add(struct counts *, const char *name, const struct note *);
 
 /* ---- inspect_names.c -------------------------------------------------------- */

@@ -283,7 +283,7 @@ class_of(const struct note *n)
 }
 
 void
-inspect_design(struct inspect *in, const struct note *n)
+inspect_design(struct inspect *in, const char *where, const struct note *n)
 {
 	in->design++;
 	inspect_add(&in->class, class_of(n), n);
@@ -293,6 +293,10 @@ inspect_design(struct inspect *in, const struct note *n)
 		strcmp(n->design, "view") == 0)) {
 		struct count *c = count_of(&in->name, n->unid);
 
+		for (const struct note_trouble *t = n->troubles; t != NULL;
+		     t = t->next)
+			inspect_problem(in, where, n->unid, n->design,
+			    t->what);
 		if (c->label == NULL)
 			c->label = arena_strdup(&in->arena, n->title);
 	}

@@ -194,18 +194,40 @@ add_bad(struct scan *s, struct note *n, const struct err *why, struct err *e)
 	return journal_add(s->run->journal, &p, e);
 }
 
+/* A folder is no note in the journal: what is wrong with it can only be told. */
+static void
+tell_troubles(const struct scan *s, const struct note *n)
+{
+	const struct run_options *o = s->run->opt;
+	struct arena a = { 0 };
+
+	for (const struct note_trouble *t = n->troubles;
+	     t != NULL && o->say != NULL; t = t->next)
+		o->say(o->say_arg, n->at.path[0] == '\0' ? s->path :
+		    n->at.path, text_printf(&a, "%s \"%s\" (%s): %s",
+		    n->design, n->title, n->unid, t->what));
+	arena_free(&a);
+}
+
+static int
+add_design(struct scan *s, const struct note *n, struct err *e)
+{
+	s->design++;
+	if (n->unid[0] == '\0' || n->title == NULL ||
+	    (strcmp(n->design, "folder") != 0 &&
+		strcmp(n->design, "view") != 0))
+		return 0;
+	tell_troubles(s, n);
+	return journal_add_folder(s->run->journal, s->source, n->unid,
+	    n->title, e);
+}
+
 static int
 add(struct scan *s, struct note *n, struct err *e)
 {
 	switch (n->class) {
 	case NOTE_DESIGN:
-		s->design++;
-		if (n->unid[0] != '\0' && n->title != NULL &&
-		    (strcmp(n->design, "folder") == 0 ||
-		    strcmp(n->design, "view") == 0))
-			return journal_add_folder(s->run->journal, s->source,
-			    n->unid, n->title, e);
-		return 0;
+		return add_design(s, n, e);
 	case NOTE_STUB:
 		s->design++;
 		return 0;

@@ -177,7 +177,8 @@ add_other(struct fields *fs, const struct nsf_item *it)
 	else if (it->type == NOTES_UNAVAILABLE)
 		note_trouble(fs->note, "field %s: the database says itself "
 		    "that its value is not available", it->name);
-	else if (notes_type_name(it->type) == NULL)
+	else if (notes_type_name(it->type) == NULL &&
+	    fs->note->class != NOTE_DESIGN) /* which stays behind */
 		note_trouble(fs->note, "field %s: its %zu bytes are of a type "
 		    "(%x) that is not known", it->name, it->n, it->type);
 }

@@ -195,10 +195,10 @@ marks_and_classes_are_counted(void **state)
 	n = note(NOTE_DESIGN, "");
 	n->design = "folder";
 	n->title = "Projects";
-	inspect_design(&in, n);
+	inspect_design(&in, "f.nsf", n);
 	n = note(NOTE_DESIGN, ""); /* nobody knows what */
-	inspect_design(&in, n);
-	inspect_design(&in, note(NOTE_STUB, ""));
+	inspect_design(&in, "f.nsf", n);
+	inspect_design(&in, "f.nsf", note(NOTE_STUB, ""));
 	inspect_end(&in);
 	assert_int_equal(in.unread, 1);
 	assert_int_equal(in.deleted, 1);
@@ -228,9 +228,13 @@ folders_of_the_source_are_counted_by_name(void **state)
 	assert_true(note_set_unid(folder, in_it[0]));
 	folder->design = "folder";
 	folder->title = "($Inbox)|Inbox";
-	inspect_design(&in, folder);
+	note_trouble(folder, "it is torn");
+	inspect_design(&in, "f.nsf", folder);
 	inspect_end(&in);
 	assert_int_equal(count_find(&in.folder, "Inbox")->n[0], 1);
+	assert_int_equal(in.problem.n, 1);
+	assert_string_equal(in.problem.list[0].reason, "it is torn");
+	assert_string_equal(in.problem.list[0].unid, in_it[0]);
 	assert_int_equal(count_find(&in.folder, "(unknown folder "
 	    "00000000000000000000000000BAD000)")->n[0], 1);
 }

@@ -72,6 +72,8 @@ fake_note(struct arena *a, int64_t n)
 		note->design = world.filed == 0 ? "form" : "folder";
 		note->title = "Projects";
 		(void)note_set_unid(note, FOLDER);
+		if (world.filed != 0)
+			note_trouble(note, "it is torn");
 	}
 	return note;
 }
@@ -689,12 +691,17 @@ static void
 the_folders_of_a_database_are_known_to_its_notes(void **state)
 {
 	struct err e = { 0 };
+	char heard[128] = "";
 
 	(void)state;
 	world.count = 5;
 	world.design = 4; /* behind those that are in it */
 	world.filed = 2;
+	options.say = hear;
+	options.say_arg = heard;
 	assert_int_equal(run_once(&e), 0);
+	assert_string_equal(heard, "folder \"Projects\" (" FOLDER "): it is "
+	    "torn");
 	sums(4, 0, 0, 0);
 	assert_string_equal(told.folder, "Projects");
 	assert_true(told.folders_known);
