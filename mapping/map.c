@@ -6,10 +6,22 @@
 #include "exch/ex_complete.h"
 #include "mapping/map_priv.h"
 
+/* It is one of the note that the job began with: nearly always. */
+static bool
+is_own(const struct map_job *job, const struct note_field *f)
+{
+	return f->at < job->fields && job->field[f->at] == f;
+}
+
 void
 map_use_field(struct map_job *job, const struct note_field *wanted)
 {
 	size_t i = 0;
+
+	if (is_own(job, wanted)) {
+		job->used[wanted->at] = true;
+		return;
+	}
 
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
@@ -24,6 +36,8 @@ map_is_used(const struct map_job *job, const struct note_field *wanted)
 {
 	size_t i = 0;
 
+	if (is_own(job, wanted))
+		return job->used[wanted->at];
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
 		if (f == wanted)
@@ -287,11 +301,11 @@ map_job_new(const struct map_ctx *ctx, const struct map_bundle *bundle,
 
 	job.note = map_decoded(bundle->note, a);
 	NOTE_FOREACH_FIELD(f, job.note)
-	{
-		n++;
-		(void)f;
-	}
-	job.used = arena_array(a, n + 1, sizeof(*job.used));
+		job.fields++;
+	job.used = arena_array(a, job.fields + 1, sizeof(*job.used));
+	job.field = arena_array(a, job.fields + 1, sizeof(*job.field));
+	NOTE_FOREACH_FIELD(f, job.note)
+		job.field[n++] = f;
 	job.item = ex_item_new(a, kind, job.note->unid);
 	job.encrypted = map_is_encrypted(job.note);
 	return job;

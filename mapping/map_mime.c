@@ -1,6 +1,8 @@
 #include "mapping/map_mime.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cur.h"
 #include "base/text.h"
@@ -61,6 +63,10 @@ struct chain {
 	struct arena *a;
 	struct blob *first, *last;
 	bool open_line; /* what comes next does not begin a line */
+	/* Files of the note by name, looked for when one is wanted. */
+	const struct note_field **file;
+	size_t files;
+	bool listed;
 };
 
 static struct blob *
@@ -90,14 +96,54 @@ add_text(struct chain *ch, const char *text)
 	add_bytes(ch, text, strlen(text));
 }
 
-static const struct note_field *
-file_named(const struct note *note, const char *name)
+/* By name, in the order that text_same has; of two the first comes first. */
+static int
+by_name(const void *a, const void *b)
 {
+	const struct note_field *x = *(const struct note_field *const *)a;
+	const struct note_field *y = *(const struct note_field *const *)b;
+	int order = strcasecmp(x->file->name, y->file->name);
+
+	return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Of many files, for many parts, each is looked at once. */
+static void
+list_files(struct chain *ch, const struct note *note)
+{
+	size_t cap = 0;
+
+	ch->listed = true;
 	NOTE_FOREACH_FIELD(f, note)
-		if (f->type == NOTE_FILE && f->file->name != NULL &&
-		    text_same(f->file->name, name))
-			return f;
-	return NULL;
+	{
+		if (f->type != NOTE_FILE || f->file->name == NULL)
+			continue;
+		ch->file = arena_room(ch->a, ch->file, ch->files, &cap,
+		    sizeof(*ch->file));
+		ch->file[ch->files++] = f;
+	}
+	if (ch->files > 0)
+		qsort(ch->file, ch->files, sizeof(*ch->file), by_name);
+}
+
+static const struct note_field *
+file_named(struct chain *ch, const struct note *note, const char *name)
+{
+	size_t low = 0, high;
+
+	if (!ch->listed)
+		list_files(ch, note);
+	high = ch->files;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcasecmp(ch->file[mid]->file->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < ch->files && text_same(ch->file[low]->file->name, name) ?
+	    ch->file[low] : NULL;
 }
 
 /* The name without what may pad it at its end; it is text of Notes. */
@@ -149,7 +195,7 @@ add_file_part(struct map_job *job, struct chain *ch,
     const struct map_mime_part *p)
 {
 	const char *name = file_name(job->arena, p->body);
-	const struct note_field *f = file_named(job->note, name);
+	const struct note_field *f = file_named(ch, job->note, name);
 	bool composite = map_mime_is_composite(p->headers);
 
 	add_text(ch, map_mime_encoding(job->arena, p->headers,

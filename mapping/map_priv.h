@@ -22,6 +22,8 @@ struct map_job {
 	const struct note *note;
 	struct arena *arena;
 	struct ex_item *item;
+	const struct note_field **field; /* those of note, in order */
+	size_t fields;
 	bool *used; /* one per field of note, in order: it found a place */
 	bool encrypted; /* the body is a stub that says so */
 	struct map_row *above, *below; /* of the body */

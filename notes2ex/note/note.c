@@ -58,6 +58,7 @@ note_add(struct note *n, const char *name, enum note_type type)
 
 	f->name = arena_strdup(n->arena, name);
 	f->type = type;
+	f->at = n->last_field == NULL ? 0 : n->last_field->at + 1;
 	if (n->last_field == NULL)
 		n->fields = f;
 	else

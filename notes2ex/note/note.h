@@ -68,6 +68,7 @@ struct note_field {
 		const uint8_t *raw; /* raw_len bytes */
 	};
 	size_t raw_len;
+	size_t at; /* which of its note's fields it is, from 0 */
 	unsigned raw_type; /* Notes type code: 0x19 MIME part, 1 composite … */
 };
 

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "base/text.h"
 #include "map_kit.h"
 #include "mapping/map_header.h"
 
@@ -517,6 +518,43 @@ large_parts_come_from_their_files_encoded(void **state)
 	kit_free(&k);
 }
 
+/* Of so many parts and files each is looked at once, in whatever order. */
+static void
+each_of_many_parts_finds_its_file(void **state)
+{
+	enum { MANY = 10000 };
+	struct ex_item *item;
+	const char *at;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	(void)add_part(&k, 2, "", "Content-Type: multipart/mixed;"
+	    " boundary=b\r\n\r\n", "");
+	for (int i = 0; i < MANY; i++) {
+		char *name = text_printf(&k.arena, "ATT%d", i);
+
+		(void)add_part(&k, 7, "--b\r\n", "Content-Type: "
+		    "message/rfc822\r\n\r\n", name);
+	}
+	for (int i = MANY; i-- > 0;) {
+		char *name = text_printf(&k.arena, "att%d", i);
+
+		add_file(&k, name, text_printf(&k.arena, "<%d>", i))->file->
+		    mime_part = true;
+		/* Of two of one name the first is it. */
+		add_file(&k, name, "other")->file->mime_part = true;
+	}
+	item = kit_map(&k);
+	at = content(&k, item->mime);
+	assert_null(strstr(at, "other"));
+	for (int i = 0; i < MANY; i++) {
+		at = strstr(at, text_printf(&k.arena, "<%d>", i));
+		assert_non_null(at);
+	}
+	kit_free(&k);
+}
+
 /* As programs write them: LF alone, no end of the headers or of a body. */
 static void
 loose_line_ends_become_those_of_a_message(void **state)
@@ -841,6 +879,7 @@ main(void)
 		cmocka_unit_test(characters_that_nobody_knows_are_a_loss),
 		cmocka_unit_test(missing_headers_are_made_of_fields),
 		cmocka_unit_test(large_parts_come_from_their_files_encoded),
+		cmocka_unit_test(each_of_many_parts_finds_its_file),
 		cmocka_unit_test(loose_line_ends_become_those_of_a_message),
 		cmocka_unit_test(a_header_of_names_alone_gets_addresses),
 		cmocka_unit_test(text_beside_a_message_is_lost_by_name),
