@@ -82,6 +82,22 @@ printed 'left out by --since'
 run 0 migrate --from in --to dir:none --journal journal3 --kind calendar
 printed "left out by --kind"
 
+# Members of a group are found among the contacts and groups of the same dump,
+# and by the run that comes after the scan as well.
+{
+	printf 'Form:  Person\nFullName:  CN=Ben A/O=Acme\n'
+	printf 'MailAddress:  ben@acme.example\n\f\n'
+	printf 'Form:  Group\nListName:  Inner\nMembers:  Ben A/Acme\n\f\n'
+	printf 'Form:  Group\nListName:  Outer\nMembers:  Inner, Nobody\n\f\n'
+} >people.txt
+run 3 migrate --from people.txt --to dir:people --journal journal-people --limit 1
+run 0 migrate --from people.txt --to dir:people --journal journal-people
+inner=$(grep -l "^FN:Inner" people/Contacts/*.vcf)
+outer=$(grep -l "^FN:Outer" people/Contacts/*.vcf)
+grep -q "MEMBER.*:mailto:ben@acme.example" "$inner" || fail "Ben has no address"
+uid=$(sed -n 's/^UID:\(urn[^\r]*\)\r*$/\1/p' "$inner")
+grep -qF ":$uid" "$outer" || fail "the group is not in the group"
+
 # verify sees what is missing and what was changed.
 run 0 verify --journal journal
 printed "10 checked"
