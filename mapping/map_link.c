@@ -22,15 +22,26 @@ put_quoted(struct buf *b, const char *s)
 			buf_putf(b, "%%%02X", (unsigned char)*s);
 }
 
+/* A document or view of no database is one of that the link is in. */
+static const char *
+replica_of(const struct map_rich *o, const struct rich_link *l)
+{
+	if (map_rich_says(l->replicaid) || (!map_rich_says(l->document) &&
+	    !map_rich_says(l->view)))
+		return l->replicaid;
+	return o->job->note->replicaid;
+}
+
 /* MAPPING_GUIDE 3.4: notes://server/replica/view/document?OpenDocument */
 static const char *
 notes_url(struct map_rich *o, const struct rich_link *l)
 {
 	const char *server = "";
 	const char *end = "?OpenDatabase";
+	const char *replica = replica_of(o, l);
 	struct buf b;
 
-	if (!map_rich_says(l->replicaid))
+	if (!map_rich_says(replica))
 		return NULL;
 	if (map_rich_says(l->server))
 		server = l->server;
@@ -41,7 +52,7 @@ notes_url(struct map_rich *o, const struct rich_link *l)
 	put_quoted(&b, arena_strndup(o->job->arena, server,
 	    strcspn(server, "/")));
 	buf_puts(&b, "/");
-	put_quoted(&b, l->replicaid);
+	put_quoted(&b, replica);
 	if (l->kind != RICH_LINK_DATABASE) {
 		buf_puts(&b, "/");
 		put_quoted(&b, map_rich_says(l->view) ? l->view : "0");
@@ -118,11 +129,13 @@ put_title(struct map_rich *o, const struct rich_link *l)
 		buf_puts(&b, l->description);
 	if (l->kind == RICH_LINK_DOC || l->kind == RICH_LINK_VIEW ||
 	    l->kind == RICH_LINK_DATABASE) {
-		add_id(&b, "database", l->replicaid);
+		add_id(&b, "database", replica_of(o, l));
 		if (l->kind != RICH_LINK_DATABASE)
 			add_id(&b, "view", l->view);
 		if (l->kind == RICH_LINK_DOC)
 			add_id(&b, "document", l->document);
+		if (l->kind == RICH_LINK_DOC)
+			add_id(&b, "anchor", l->anchor);
 	}
 	if (b.len > 0)
 		html_attr(o->html, "title", b.data);
@@ -136,25 +149,34 @@ map_rich_link(struct map_rich *o, const struct rich *r)
 	const struct rich_link *l = r->link == NULL ? &none : r->link;
 	const char *url = link_url(o, l);
 	size_t before = o->text->len;
+	bool within = o->in_link; /* a link of a link has no tag */
 
-	if (url != NULL) {
+	if (url != NULL && !within) {
 		buf_puts(o->html, "<a");
 		html_attr(o->html, "href", url);
 		put_title(o, l);
 		buf_puts(o->html, ">");
+		o->in_link = true;
 	}
 	map_rich_children(o, r);
+	o->in_link = within;
 	if (o->text->len == before)
 		map_rich_both(o, map_rich_says(l->description) ? l->description :
 		    l->kind == RICH_LINK_URL && url != NULL ? url :
 		    "\U0001F4C4");
 	if (url == NULL)
 		return;
-	buf_puts(o->html, "</a>");
-	if (url[0] != '#' && (o->text->len - before != strlen(url) ||
-	    memcmp(o->text->data + before, url, strlen(url)) != 0)) {
-		buf_puts(o->text, " <");
-		buf_puts(o->text, url);
-		buf_puts(o->text, ">");
+	if (url[0] == '#' || (o->text->len - before == strlen(url) &&
+	    memcmp(o->text->data + before, url, strlen(url)) == 0)) {
+		buf_puts(o->html, within ? "" : "</a>");
+		return;
 	}
+	if (within) {
+		map_rich_both(o, text_printf(o->job->arena, " <%s>", url));
+		return;
+	}
+	buf_puts(o->html, "</a>");
+	buf_puts(o->text, " <");
+	buf_puts(o->text, url);
+	buf_puts(o->text, ">");
 }

@@ -34,6 +34,7 @@ struct map_rich {
 
 	int pictures; /* so far */
 	int depth, tables;
+	bool in_link; /* within <a> */
 	bool space;   /* in html: a space or a line's beginning */
 	const struct rich *skip_to; /* put already, up to this one */
 

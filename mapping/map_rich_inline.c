@@ -128,6 +128,24 @@ size_of(struct arena *a, int64_t size)
 	return text_printf(a, ", %.1f MB", (double)size / (1024 * 1024));
 }
 
+/* What stood below its icon, when it is no name that is shown already. */
+static void
+put_caption(struct map_rich *o, const struct rich *r, const char *shown)
+{
+	struct arena *a = o->job->arena;
+	const char *text = "";
+
+	for (const struct rich *c = r->child; c != NULL; c = c->next)
+		if (c->kind == RICH_TEXT && c->text != NULL)
+			text = text_printf(a, "%s%s", text, c->text);
+	text = text_trim(a, text, strlen(text));
+	if (text[0] != '\0' && !text_same(text, shown) && (r->file == NULL ||
+	    ((r->file->name == NULL || !text_same(text, r->file->name)) &&
+	    (r->file->display == NULL ||
+	    !text_same(text, r->file->display)))))
+		map_rich_both(o, text_printf(a, " %s", text));
+}
+
 static void
 put_attachment(struct map_rich *o, const struct rich *r)
 {
@@ -147,6 +165,7 @@ put_attachment(struct map_rich *o, const struct rich *r)
 	map_rich_both(o, text_printf(o->job->arena, "[%s%s]", shown,
 	    at == NULL ? "" : size_of(o->job->arena, at->recorded)));
 	buf_puts(o->html, "</span>");
+	put_caption(o, r, shown);
 }
 
 /* The children are the picture that stood for it: shown as one. */
@@ -184,9 +203,10 @@ put_anchor(struct map_rich *o, const struct rich *r)
 {
 	if (!map_rich_says(r->text))
 		return;
-	buf_puts(o->html, "<a");
-	html_attr(o->html, "name", r->text);
-	buf_puts(o->html, "></a>");
+	/* One <a> in another would end it. */
+	buf_puts(o->html, o->in_link ? "<span" : "<a");
+	html_attr(o->html, o->in_link ? "id" : "name", r->text);
+	buf_puts(o->html, o->in_link ? "></span>" : "></a>");
 }
 
 /* Parts of an application: a line says where they stood. */

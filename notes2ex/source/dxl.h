@@ -72,6 +72,9 @@ void dxl_style_pardef(struct dxl_read *, const struct dxl_el *);
 const struct rich_par *dxl_style_par(const struct dxl_read *, const char *id);
 const struct rich_font *dxl_style_font(struct dxl_read *,
     const struct dxl_el *run, const struct rich_font *around);
+/* dxl_color.c: a name, "#rrggbb", or what is no colour; NULL when empty. */
+const char *dxl_style_color(struct dxl_read *, const struct dxl_el *,
+    const char *attr);
 int dxl_style_twips(const char *); /* "1.2500in"; 0 for what is no length */
 int dxl_style_pixels(const char *);
 int dxl_style_part(const char *); /* "98%"; 0 for what is no part of a whole */

@@ -120,6 +120,18 @@ on_picture(struct walk *w, const struct dxl_el *el, struct place *p)
 	picture_convert(w->r->arena, pic);
 }
 
+static void
+put_text(struct walk *w, struct place *p, const char *text)
+{
+	struct rich *n;
+
+	if (text == NULL || text[0] == '\0')
+		return;
+	n = dxl_rich_node(w, RICH_TEXT);
+	n->text = text;
+	dxl_rich_put(w, p, n);
+}
+
 /* The picture of an attachment is its icon, and no content. */
 static void
 on_attachment(struct walk *w, const struct dxl_el *el, struct place *p)
@@ -134,6 +146,7 @@ on_attachment(struct walk *w, const struct dxl_el *el, struct place *p)
 		file->display = file->name;
 	n->file = file;
 	dxl_rich_put(w, p, n);
+	put_text(w, &in, dxl_rich_attr(w, el, "caption"));
 	for (const struct dxl_el *c = el->child; c != NULL; c = c->next) {
 		const struct dxl_el *caption = dxl_is(c, "picture") ?
 		    dxl_child(c, "caption") :
@@ -149,10 +162,16 @@ on_attachment(struct walk *w, const struct dxl_el *el, struct place *p)
 static void
 on_object(struct walk *w, const struct dxl_el *el, struct place *p)
 {
+	/* As cd_object.c has it: what it is, else what it is called. */
+	static const char *const names[] = { "displayname", "class",
+		"description", "name" };
 	struct rich *n = dxl_rich_node(w, RICH_OBJECT);
-	const char *name = dxl_attr(el, "displayname");
+	const char *name = NULL;
 
-	n->text = dxl_rich_copy(w, name == NULL ? dxl_attr(el, "name") : name);
+	for (size_t i = 0; i < NITEMS(names); i++)
+		if (name == NULL || name[0] == '\0')
+			name = dxl_attr(el, names[i]);
+	n->text = dxl_rich_copy(w, name);
 	dxl_rich_inside(w, el, p, n);
 }
 
@@ -290,6 +309,7 @@ static const struct {
 	{ "computedtext", on_computed, true },
 	{ "compositedata", on_composite, false },
 	{ "point", on_nothing, false },
+	{ "associatedfiles", on_nothing, false },
 	{ "font", on_nothing, false },
 	{ "code", on_nothing, false },
 	{ "formula", on_nothing, false },

@@ -94,7 +94,7 @@ dxl_style_border(struct dxl_read *r, const struct dxl_el *around)
 		return NULL;
 	b = ARENA_NEW(r->arena, struct rich_border);
 	b->style = styles[i].css;
-	b->color = copy_attr(r, el, "color");
+	b->color = dxl_style_color(r, el, "color");
 	(void)read_widths(dxl_attr(el, "width"), b->width);
 	if (b->width[0] + b->width[1] + b->width[2] + b->width[3] == 0)
 		return NULL;
@@ -168,13 +168,13 @@ dxl_style_table(struct dxl_read *r, const struct dxl_el *el)
 	t->column_space = dxl_style_twips(dxl_attr(el, "columnspacing"));
 	t->row_space = dxl_style_twips(dxl_attr(el, "rowspacing"));
 	t->row_height = dxl_style_twips(dxl_attr(el, "minrowheight"));
-	t->border_color = copy_attr(r, el, "cellbordercolor");
+	t->border_color = dxl_style_color(r, el, "cellbordercolor");
 	t->border_style = raised(dxl_attr(el, "cellborderstyle"));
 	t->border = dxl_style_border(r, el);
 	t->pattern = (enum rich_pattern)one_of(patterns, NITEMS(patterns),
 	    dxl_attr(el, "colorstyle"));
-	t->color = copy_attr(r, el, "bgcolor");
-	t->other_color = copy_attr(r, el, "altbgcolor");
+	t->color = dxl_style_color(r, el, "bgcolor");
+	t->other_color = dxl_style_color(r, el, "altbgcolor");
 	t->rtl = dxl_attr_has(el, "direction", "rtl") ||
 	    dxl_attr_has(el, "dir", "rtl");
 	t->one_row_shown = show != NULL && strcmp(show, "all") != 0;
@@ -197,7 +197,7 @@ dxl_style_cell(struct dxl_read *r, const struct dxl_el *el)
 
 	c->rowspan = span_of(el, "rowspan");
 	c->colspan = span_of(el, "columnspan");
-	c->bgcolor = copy_attr(r, el, "bgcolor");
+	c->bgcolor = dxl_style_color(r, el, "bgcolor");
 	c->valign = copy_attr(r, el, "valign");
 	if (read_widths(dxl_attr(el, "borderwidth"), c->border) == 0)
 		c->border[0] = c->border[1] = c->border[2] = c->border[3] = -1;
@@ -217,7 +217,7 @@ dxl_style_rule(struct dxl_read *r, const struct dxl_el *el)
 	if (rule->part == 100)
 		rule->part = 0;
 	rule->height = dxl_style_twips(dxl_attr(el, "height"));
-	rule->color = copy_attr(r, el, "color");
+	rule->color = dxl_style_color(r, el, "color");
 	rule->flat = dxl_attr_has(el, "use3dshading", "false");
 	return rule;
 }

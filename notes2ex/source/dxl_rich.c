@@ -233,7 +233,7 @@ static void
 read_title(struct walk *w, const struct dxl_el *el, struct rich *section)
 {
 	const char *def = dxl_attr(el, "pardef");
-	const char *color = dxl_rich_attr(w, el, "color");
+	const char *color = dxl_style_color(w->r, el, "color");
 
 	section->text = dxl_rich_copy(w, dxl_text(w->r->scratch, el));
 	section->font = dxl_style_font(w->r, el, NULL);
@@ -251,6 +251,23 @@ read_title(struct walk *w, const struct dxl_el *el, struct rich *section)
 		    "which a formula makes", w->r->field);
 }
 
+/* Open and closed, a section may be called otherwise. */
+static void
+another_title(struct walk *w, const struct dxl_el *el,
+    const struct rich *section, struct place *p)
+{
+	const char *text = dxl_rich_copy(w, dxl_text(w->r->scratch, el));
+	struct rich *n;
+
+	if (text[0] == '\0' || strcmp(text, section->text) == 0)
+		return;
+	n = dxl_rich_node(w, RICH_TEXT);
+	n->text = text;
+	n->font = dxl_style_font(w->r, el, NULL);
+	dxl_rich_put(w, p, n);
+	p->line = NULL;
+}
+
 static void
 on_section(struct walk *w, const struct dxl_el *el, struct place *p)
 {
@@ -263,6 +280,8 @@ on_section(struct walk *w, const struct dxl_el *el, struct place *p)
 			dxl_rich_one(w, c, &in);
 		else if (section->text == NULL || section->text[0] == '\0')
 			read_title(w, c, section);
+		else
+			another_title(w, c, section, &in);
 	}
 }
 

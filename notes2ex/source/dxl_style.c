@@ -156,7 +156,7 @@ dxl_style_font(struct dxl_read *r, const struct dxl_el *run,
 			(points < DEFAULT_POINTS || points > DEFAULT_POINTS) ?
 		    points :
 		    0;
-		font->color = not_default(copy_attr(r, el, "color"), colors);
+		font->color = not_default(dxl_style_color(r, el, "color"), colors);
 		font->style = flags_of(styles, NITEMS(styles),
 		    dxl_attr(el, "style"));
 	}

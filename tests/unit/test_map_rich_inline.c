@@ -170,6 +170,45 @@ links_into_notes_are_notes_urls(void **state)
 	}
 }
 
+/* Within a database links to its own documents need not say which it is. */
+static void
+links_within_a_database_lead_into_it(void **state)
+{
+	static const struct rich_link l = { .kind = RICH_LINK_DOC,
+		.document = "D1", .anchor = "A1" };
+	struct shown s;
+
+	(void)state;
+	show(&s, par(linked(&l, "t")));
+	(void)snprintf(s.k.note->replicaid, sizeof(s.k.note->replicaid), "%s",
+	    "85257EF7006D0765");
+	s.item = kit_map(&s.k);
+	assert_non_null(strstr(ex_text(s.item, EX_HTML),
+	    "<a href=\"notes:///85257EF7006D0765/0/D1?OpenDocument\" title=\""
+	    "database 85257EF7006D0765, document D1, anchor A1\">t</a>"));
+	assert_null(s.item->losses);
+	hide(&s);
+}
+
+/* HTML has no links in links: the inner one says where it leads. */
+static void
+a_link_in_a_link_is_text(void **state)
+{
+	static const struct rich_link outer = { .href = "http://o/" };
+	static const struct rich_link inner = { .href = "http://i/" };
+	struct rich *r = linked(&outer, "a");
+
+	(void)state;
+	(void)with(r, linked(&inner, "b"));
+	(void)with(r, node(RICH_ANCHOR, "x"));
+	assert_shown(par(r), "<a href=\"http://o/\">ab &lt;http://i/&gt;"
+	    "<span id=\"x\"></span></a>", "ab <http://i/> <http://o/>");
+	r = linked(&outer, NULL);
+	(void)with(r, linked(&inner, NULL));
+	assert_shown(par(r), "<a href=\"http://o/\">http://i/</a>",
+	    "http://i/ <http://o/>");
+}
+
 static void
 an_icon_link_is_a_symbol(void **state)
 {
@@ -393,6 +432,13 @@ attachments_stand_where_they_stood(void **state)
 		f->rich = with(node(RICH_ROOT, NULL), par(r));
 		s.item = kit_map(&s.k);
 		assert_string_equal(ex_text(s.item, EX_BODY), cases[i].want);
+		(void)with(r, text("A")); /* its own name */
+		s.item = kit_map(&s.k);
+		assert_string_equal(ex_text(s.item, EX_BODY), cases[i].want);
+		(void)with(r, text(" of May"));
+		s.item = kit_map(&s.k);
+		assert_string_equal(ex_text(s.item, EX_BODY),
+		    text_printf(&arena, "%s A of May", cases[i].want));
 		hide(&s);
 	}
 }
@@ -465,6 +511,8 @@ main(void)
 		cmocka_unit_test(links_are_followed_only_where_it_is_safe),
 		cmocka_unit_test(plain_text_shows_where_a_link_leads),
 		cmocka_unit_test(links_into_notes_are_notes_urls),
+		cmocka_unit_test(links_within_a_database_lead_into_it),
+		cmocka_unit_test(a_link_in_a_link_is_text),
 		cmocka_unit_test(an_icon_link_is_a_symbol),
 		cmocka_unit_test(links_that_lead_nowhere_are_losses),
 		cmocka_unit_test(linked_messages_are_listed_at_the_end),

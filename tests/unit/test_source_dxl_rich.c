@@ -311,6 +311,49 @@ code_is_never_text(void **state)
 	assert_false(has_text(body(0), "http://x"));
 }
 
+static void
+titles_captions_and_objects_are_called_what_people_saw(void **state)
+{
+	(void)state;
+	read_text("<section><sectiontitle><text>open</text></sectiontitle>"
+	    "<sectiontitle><text>closed</text></sectiontitle><sectiontitle>"
+	    "<text>open</text></sectiontitle><par>in</par></section>"
+	    "<par><attachmentref name='a' caption='below'/><objectref "
+	    "name='EXT1' class='' description='Budget'><associatedfiles>"
+	    "<textlist><text>STG1</text></textlist></associatedfiles>"
+	    "</objectref></par>");
+	assert_tree(body(0),
+	    "root\n section 'open'\n"
+	    "  par\n   text 'closed'\n"
+	    "  par\n   text 'in'\n"
+	    " par\n"
+	    "  attachment a=a\n   text 'below'\n"
+	    "  object 'Budget'\n");
+}
+
+static void
+colours_may_be_written_in_several_ways(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "#F0a", "#FF00aa" }, { "rgb(255,0,128)", "#ff0080" },
+		{ "rgb(100%, 0%, 50.2%)", "#ff0080" }, { "navy", "navy" },
+		{ "rgb(256,0,0)", "rgb(256,0,0)" }, { "rgb(1,2)", "rgb(1,2)" },
+		{ "rgb(1,2,3", "rgb(1,2,3" }, { "rgb(", "rgb(" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		char text[128];
+
+		(void)snprintf(text, sizeof(text), "<par><run><font "
+		    "color='%s'/>x</run></par>", cases[i][0]);
+		read_text(text);
+		assert_string_equal(body(0)->child->child->font->color,
+		    cases[i][1]);
+		got_free(&g);
+	}
+}
+
 int
 main(void)
 {
@@ -333,6 +376,10 @@ main(void)
 		cmocka_unit_test_teardown(code_is_never_text, teardown),
 		cmocka_unit_test_teardown(places_in_a_picture_are_links_below_it,
 		    teardown),
+		cmocka_unit_test_teardown(
+		    titles_captions_and_objects_are_called_what_people_saw,
+		    teardown),
+		cmocka_unit_test(colours_may_be_written_in_several_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
