@@ -62,6 +62,22 @@ address_in(const struct note *note, const char *field, struct arena *a)
 	return NULL;
 }
 
+/* One value may be several names: then each may be meant as well. */
+static void
+add_members_in(struct names *to, const struct note *note, const char *field)
+{
+	add_field(to, note, field);
+	for (const struct note_field *f = note_field(note, field); f != NULL;
+	     f = note_field_next(f, field))
+		for (size_t i = 0; f->type == NOTE_TEXT && i < f->n; i++) {
+			const char *const *part;
+			size_t n = note_name_split(to->a, f->text[i], &part);
+
+			for (size_t k = 0; n > 1 && k < n; k++)
+				add(to, key_of(to->a, part[k]));
+		}
+}
+
 static void
 add_person(struct names *to, const struct note *note, struct map_key *key)
 {
@@ -82,9 +98,10 @@ add_person(struct names *to, const struct note *note, struct map_key *key)
 static void
 add_members(struct names *to, const struct note *note)
 {
-	add_field(to, note, "Members");
+	add_members_in(to, note, "Members");
 	for (int i = 1; i < 100; i++)
-		add_field(to, note, text_printf(to->a, "Members_%d", i));
+		add_members_in(to, note,
+		    text_printf(to->a, "Members_%d", i));
 }
 
 /* No name has a line break in it. */

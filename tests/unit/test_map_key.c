@@ -44,6 +44,12 @@ contacts_and_groups_say_what_they_are_called(void **state)
 	assert_string_equal(key.asked[1], "eva@x.example");
 	assert_string_equal(key.asked[2], "inner circle");
 	kit_free(&k);
+	kit_new(&k, "Group");
+	note_add_text(k.note, "Members", "a@x.example, b@x.example");
+	key = key_of(&k);
+	assert_int_equal(key.nasked, 3); /* the whole as well */
+	assert_string_equal(key.asked[2], "b@x.example");
+	kit_free(&k);
 }
 
 static void
