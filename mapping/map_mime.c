@@ -6,6 +6,7 @@
 
 #include "base/cur.h"
 #include "base/text.h"
+#include "mapping/map_files.h"
 #include "mapping/map_header.h"
 #include "mapping/map_mime_head.h"
 
@@ -324,17 +325,36 @@ map_mime_can_be_part(const struct map_job *job)
 	return true;
 }
 
-const struct blob *
-map_mime(struct map_job *job)
+/* The field that the message is in: there may be more that hold MIME. */
+static const char *
+message_field(const struct note *note)
 {
-	struct chain ch = { .a = job->arena };
+	const char *name = NULL;
+
+	NOTE_FOREACH_FIELD(f, note)
+	{
+		if (!is_part(f))
+			continue;
+		if (text_same(f->name, "Body"))
+			return f->name;
+		if (name == NULL)
+			name = f->name;
+	}
+	return name == NULL ? "" : name;
+}
+
+/* All parts of the fields of that name; what is before the first is ours. */
+static void
+add_parts(struct map_job *job, struct chain *ch, const char *name,
+    bool message)
+{
 	bool first = true;
 
 	NOTE_FOREACH_FIELD(f, job->note)
 	{
 		struct map_mime_part p;
 
-		if (!is_part(f))
+		if (!is_part(f) || !text_same(f->name, name))
 			continue;
 		if (!map_mime_part(f, &p)) {
 			ex_lose(job->item, "field %s: a MIME part that is "
@@ -342,15 +362,54 @@ map_mime(struct map_job *job)
 			continue;
 		}
 		map_mime_straighten(job->arena, &p);
-		if (first) {
+		if (first && message) {
 			map_mime_class(job, type_of(job, p.headers));
-			add_headers(job, &ch, p.headers);
-			if (p.headers.n == 0)
-				add_text(&ch, "\r\n");
+			add_headers(job, ch, p.headers);
 		}
-		add_part(job, &ch, &p);
+		if (first && p.headers.n == 0)
+			add_text(ch, "\r\n");
+		add_part(job, ch, &p);
 		first = false;
 	}
+}
+
+/* Rich text of an application's own, each in a file of its own. */
+static void
+keep_other_fields(struct map_job *job, const char *message)
+{
+	const char *last = message;
+
+	NOTE_FOREACH_FIELD(f, job->note)
+	{
+		struct chain ch = { .a = job->arena };
+
+		/* Parts of one field stand together. */
+		if (!is_part(f) || text_same(f->name, message) ||
+		    text_same(f->name, last))
+			continue;
+		last = f->name;
+		if (!map_mime_can_be_part(job)) {
+			ex_lose(job->item, "field %s: it is not part of the "
+			    "MIME message", f->name);
+			continue;
+		}
+		add_parts(job, &ch, f->name, false);
+		if (ch.first != NULL)
+			ex_add_attachment(job->item, map_unique_name(job->item,
+			    text_printf(job->arena, "%s.eml", f->name)),
+			    ch.first)->type = "message/rfc822";
+	}
+}
+
+const struct blob *
+map_mime(struct map_job *job)
+{
+	struct chain ch = { .a = job->arena };
+	const char *field = message_field(job->note);
+
+	add_parts(job, &ch, field, true);
+	if (ch.first != NULL)
+		keep_other_fields(job, field);
 	use_fields(job);
 	return ch.first;
 }

@@ -467,6 +467,42 @@ missing_headers_are_made_of_fields(void **state)
 	kit_free(&k);
 }
 
+/* Applications have more rich text than one, and all of it may be MIME. */
+static void
+other_fields_of_mime_are_files_of_their_own(void **state)
+{
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Memo");
+	add_part(&k, 2, "", "Content-Type: text/html\r\n\r\n", "no\r\n")->
+	    name = "Remarks";
+	add_part(&k, 0, "", "", "more\r\n")->name = "Remarks";
+	(void)add_part(&k, 2, "", "Content-Type: text/plain\r\n\r\n",
+	    "yes\r\n");
+	item = kit_map(&k);
+	assert_null(strstr(content(&k, item->mime), "no\r\n"));
+	assert_non_null(strstr(content(&k, item->mime),
+	    "Content-Type: text/plain\r\n\r\nyes\r\n"));
+	assert_string_equal(item->attachments->name, "Remarks.eml");
+	assert_string_equal(content(&k, item->attachments->data),
+	    "Content-Type: text/html\r\n\r\nno\r\nmore\r\n");
+	assert_null(item->attachments->next);
+	assert_null(item->losses);
+	kit_free(&k);
+
+	kit_new(&k, "Memo");
+	(void)add_part(&k, 2, "", "Content-Type: multipart/signed\r\n\r\n",
+	    "x\r\n");
+	add_part(&k, 2, "", "A: b\r\n\r\n", "y\r\n")->name = "Remarks";
+	item = kit_map(&k);
+	assert_null(item->attachments);
+	assert_true(kit_lost(item, "field Remarks: it is not part of the "
+	    "MIME message"));
+	kit_free(&k);
+}
+
 static void
 large_parts_come_from_their_files_encoded(void **state)
 {
@@ -878,6 +914,7 @@ main(void)
 		cmocka_unit_test(a_message_of_parts_is_put_together_exactly),
 		cmocka_unit_test(characters_that_nobody_knows_are_a_loss),
 		cmocka_unit_test(missing_headers_are_made_of_fields),
+		cmocka_unit_test(other_fields_of_mime_are_files_of_their_own),
 		cmocka_unit_test(large_parts_come_from_their_files_encoded),
 		cmocka_unit_test(each_of_many_parts_finds_its_file),
 		cmocka_unit_test(loose_line_ends_become_those_of_a_message),
