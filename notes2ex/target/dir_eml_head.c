@@ -317,6 +317,12 @@ put_id(struct eml *m, const struct ex_item *item, GMimeObject *to,
 }
 
 void
+eml_blind(struct eml *m, const struct ex_item *item, GMimeMessage *msg)
+{
+	put_recipients(m, item, msg, GMIME_ADDRESS_TYPE_BCC);
+}
+
+void
 eml_head(struct eml *m, const struct ex_item *item, GMimeMessage *msg)
 {
 	GMimeObject *to = GMIME_OBJECT(msg);

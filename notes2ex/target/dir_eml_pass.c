@@ -1,8 +1,9 @@
 /*
  * Messages passed on byte for byte.  What the user has done to them in Notes
- * (categories, importance, a flag) stands in no header of theirs: it is put
- * in front of the header, which is the only thing that is added.  When files
- * stood beside the message, it becomes a part of one that has them, too.
+ * (categories, importance, a flag), and whom they were sent to unseen, stands
+ * in no header of theirs: it is put in front of the header, which is the only
+ * thing that is added.  When files stood beside the message, it becomes a part
+ * of one that has them, too.
  */
 #include <string.h>
 
@@ -76,6 +77,23 @@ leave_out(GMimeObject *marks, const struct ex_item *item,
 		(void)g_mime_object_remove_header(marks, "Priority");
 }
 
+/*
+ * What was sent says nothing of them, but the sender's copy does.  Without
+ * anybody else they are but guessed, from what the router knew.
+ */
+static bool
+lacks_blind(const struct ex_item *item, const struct buf *head)
+{
+	bool seen = false, unseen = false;
+
+	for (const struct ex_recipient *r = item->recipients; r != NULL;
+	     r = r->next) {
+		seen = seen || r->role != EX_BCC;
+		unseen = unseen || r->role == EX_BCC;
+	}
+	return seen && unseen && !has_header(head, "Bcc");
+}
+
 static int
 put_marks(struct eml *m, const struct ex_item *item, const struct buf *head)
 {
@@ -89,6 +107,8 @@ put_marks(struct eml *m, const struct ex_item *item, const struct buf *head)
 	    GMIME_NEWLINE_FORMAT_DOS);
 	eml_marks(m, item, marks);
 	leave_out(marks, item, head);
+	if (lacks_blind(item, head))
+		eml_blind(m, item, msg);
 	lines = g_mime_header_list_to_string(g_mime_object_get_header_list(
 	    marks), format);
 	if (lines != NULL && lines[0] != '\0')

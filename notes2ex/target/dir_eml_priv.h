@@ -23,11 +23,13 @@ struct eml {
 GMimeStream *eml_sink(struct eml *m);
 /* All header lines of the message but those of its body. */
 void eml_head(struct eml *m, const struct ex_item *, GMimeMessage *);
+/* The line of those who were sent it unseen. */
+void eml_blind(struct eml *m, const struct ex_item *, GMimeMessage *);
 /* What was done to it: importance, priority, categories, a flag … */
 void eml_marks(struct eml *m, const struct ex_item *, GMimeObject *to);
 /*
- * item->mime, byte for byte; in front of it the marks that its header does not
- * have.  With attachments the message becomes the first part of a new one:
+ * item->mime, byte for byte; in front of it the marks, and the people it was
+ * sent to unseen, that its header does not have.  With attachments the message becomes the first part of a new one:
  * the lines of its header that say what it holds, and all that they speak of,
  * stay as they are.
  */

@@ -885,6 +885,31 @@ a_file_that_is_gone_is_an_error_of_the_run(void **state)
 
 /* ---- messages inside and as they are ----------------------------------- */
 
+/* The message that was sent does not name them, the sender's copy does. */
+static void
+whom_a_message_went_to_unseen_stands_in_front_of_it(void **state)
+{
+	static const char *const has[] = { "To: a@x.org\r\n\r\nx",
+		"bCC: c@x.org\r\n\r\nx" };
+	struct ex_item *item = mail();
+
+	(void)state;
+	item->mime = blob_of_mem(&arena, has[0], strlen(has[0]));
+	item->recipients = NULL;
+	(void)ex_add_recipient(item, EX_BCC, (struct ex_address){
+	    .name = "B", .address = "b@x.org" });
+	write_out(item); /* known to the router alone */
+	assert_string_equal(out.data, has[0]);
+	(void)ex_add_recipient(item, EX_TO, (struct ex_address){
+	    .name = "", .address = "a@x.org" });
+	write_out(item);
+	assert_string_equal(out.data, text_printf(&arena,
+	    "Bcc: B <b@x.org>\r\n%s", has[0]));
+	item->mime = blob_of_mem(&arena, has[1], strlen(has[1]));
+	write_out(item);
+	assert_string_equal(out.data, has[1]);
+}
+
 static void
 a_mime_message_is_passed_on_byte_for_byte(void **state)
 {
@@ -1056,6 +1081,7 @@ main(void)
 		ONE(a_full_disk_stops_at_every_byte),
 		ONE(a_file_that_is_gone_is_an_error_of_the_run),
 		ONE(a_mime_message_is_passed_on_byte_for_byte),
+		ONE(whom_a_message_went_to_unseen_stands_in_front_of_it),
 		ONE(what_notes_has_marked_is_put_before_a_mime_message),
 		ONE(messages_inside_messages),
 		ONE(a_message_passed_on_inside_cannot_end_the_part),
