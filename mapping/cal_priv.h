@@ -101,6 +101,20 @@ bool cal_is_parent(const struct note *);
 struct cal_series cal_gather(const struct map_bundle *,
     const struct cal_clock *, struct arena *);
 
+/* ---- cal_unheard.c: what a series does not say ----------------------------- */
+
+/*
+ * Loses what a note says that none of those says that are heard: other notes
+ * hold its dates, or it is the parent.
+ */
+void cal_lose_words(struct ex_item *, const struct note *,
+    const struct ex_item *from, const struct ex_item *const *heard, size_t n);
+/* Loses the dates of a note that is cancelled or declined. */
+void cal_lose_dates(struct ex_item *, const struct cal_clock *,
+    const struct note *, const struct cal_series *);
+/* "2014-03-10", by the entry's zone. */
+const char *cal_day_text(struct arena *, const struct cal_clock *, int64_t);
+
 /* ---- cal_hint.c ------------------------------------------------------------ */
 
 #define CAL_HINTS 16 /* days of a month */

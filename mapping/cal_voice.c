@@ -230,14 +230,13 @@ set_base(struct cal_voices *s)
 
 /* ---- differences that an exception can or cannot hold ------------------------ */
 
-static const char *
-day_text(const struct cal_voices *s, int64_t start)
+const char *
+cal_day_text(struct arena *a, const struct cal_clock *clock, int64_t start)
 {
-	struct civil c = s->clock->all_day ? civil_of(start) :
-					     zone_local(s->clock->zone, start);
+	struct civil c = clock->all_day ? civil_of(start) :
+					  zone_local(clock->zone, start);
 
-	return text_printf(s->job->arena, "%04d-%02d-%02d", c.year, c.mon,
-	    c.day);
+	return text_printf(a, "%04d-%02d-%02d", c.year, c.mon, c.day);
 }
 
 static bool
@@ -291,6 +290,31 @@ lose_importance(struct cal_voices *s, const struct ex_item *from,
 		    day);
 }
 
+/* Notes that stand for no date: the parent, and those that others outdid. */
+static void
+lose_unheard(struct cal_voices *s)
+{
+	struct ex_item *item = s->job->item;
+	const struct ex_item **heard = arena_array(s->job->arena, s->n + 1,
+	    sizeof(*heard));
+	size_t n = 0;
+
+	heard[n++] = item;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->voice[i].dates > 0)
+			heard[n++] = s->voice[i].item;
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->voice[i].dates > 0)
+			continue;
+		if (cal_skip(s->voice[i].note) != NULL)
+			cal_lose_dates(item, s->clock, s->voice[i].note,
+			    s->dates);
+		else
+			cal_lose_words(item, s->voice[i].note,
+			    s->voice[i].item, heard, n);
+	}
+}
+
 /* Every other note of the series: what it says that the series does not. */
 static void
 hear_all(struct cal_voices *s)
@@ -302,11 +326,13 @@ hear_all(struct cal_voices *s)
 		if (d == NULL ||
 		    (i == CAL_LEAD && cal_is_parent(s->job->note)))
 			continue;
-		const char *day = day_text(s, d->start);
+		const char *day = cal_day_text(s->job->arena, s->clock,
+		    d->start);
 
 		take_files(s, s->voice[i].item, day);
 		lose_importance(s, s->voice[i].item, day);
 	}
+	lose_unheard(s);
 	for (size_t i = 0; i < s->dates->n; i++) {
 		struct recur_date *d = &s->dates->date[i];
 

@@ -14,6 +14,18 @@ skip_all(const struct map_job *job)
 	return why;
 }
 
+/* Why the only dates that there are, are none; NULL: there are no dates. */
+static const char *
+why_no_date(const struct map_job *job)
+{
+	const struct map_bundle *b = job->bundle;
+	const char *why = cal_skip(job->note);
+
+	for (size_t i = 0; i < b->nmembers && why == NULL; i++)
+		why = cal_skip(b->members[i]);
+	return why;
+}
+
 /* It says that it repeats, but no list says when. */
 static bool
 has_lost_its_dates(const struct map_job *job)
@@ -72,6 +84,11 @@ map_calendar(struct map_job *job, struct map_result *r, struct err *e)
 		return 0;
 	}
 	dates = cal_gather(job->bundle, &clock, job->arena);
+	if (dates.n == 0 && why_no_date(job) != NULL) {
+		*r = (struct map_result){ .verdict = MAP_SKIPPED,
+			.reason = why_no_date(job) };
+		return 0;
+	}
 	if (dates.n == 0)
 		return err_set(e, ERR_FORMAT,
 		    "a calendar entry without a "

@@ -278,6 +278,36 @@ take_losses(struct ex_item *item, const struct ex_item *from)
 	}
 }
 
+/* Notes that stand for no date: the parent, and those that others outdid. */
+static void
+lose_unheard(struct map_job *job, const struct cal_clock *clock,
+    const struct cal_series *s, struct ex_item **voice)
+{
+	const struct map_bundle *b = job->bundle;
+	const struct ex_item **heard = arena_array(job->arena, s->n,
+	    sizeof(*heard));
+	bool *spoke = arena_array(job->arena, b->nmembers + 1, sizeof(*spoke));
+	size_t n = 0;
+
+	memset(spoke, 0, (b->nmembers + 1) * sizeof(*spoke));
+	for (size_t i = 0; i < s->n; i++) {
+		if (!spoke[s->date[i].source])
+			heard[n++] = voice[s->date[i].source];
+		spoke[s->date[i].source] = true;
+	}
+	for (size_t i = 0; i <= b->nmembers; i++) {
+		const struct note *note = i == CAL_LEAD ? job->note :
+							  b->members[i - 1];
+
+		if (spoke[i])
+			continue;
+		if (cal_skip(note) != NULL)
+			cal_lose_dates(job->item, clock, note, s);
+		else
+			cal_lose_words(job->item, note, voice[i], heard, n);
+	}
+}
+
 /* The item of the lead, speaking as another note. */
 static void
 speak_as(struct ex_item *item, const struct ex_item *from)
@@ -388,6 +418,7 @@ map_many(struct map_job *job, const struct cal_clock *clock,
 	voice = hear_all(job);
 	for (size_t i = 0; i < job->bundle->nmembers; i++)
 		take_losses(job->item, voice[i + 1]);
+	lose_unheard(job, clock, s, voice);
 	if (s->unheld == 0 && map_series(job, clock, s, voice)) {
 		job->item->uid = uid;
 		return;

@@ -233,6 +233,64 @@ a_cancelled_instance_is_a_deleted_one(void **state)
 	assert_int_equal(item->recur->ndeleted, 1);
 	assert_int_equal(item->recur->nexceptions, 0);
 	assert_false(has_loss(item, "parent"));
+	assert_true(has_loss(item, "instance on 2014-04-21: cancelled"));
+}
+
+static void
+a_series_of_cancelled_instances_is_skipped(void **state)
+{
+	struct note *x = child(UNID2, 0);
+	struct map_result result;
+	struct err e = { 0 };
+
+	(void)state;
+	note_add_text(x, "NoticeType", "C");
+	members[0] = x;
+	bundle.nmembers = 1;
+	bundle.note = parent();
+	assert_int_equal(map_note(&ctx, &bundle, &arena, &result, &e), 0);
+	assert_int_equal(result.verdict, MAP_SKIPPED);
+	assert_non_null(strstr(result.reason, "cancelled"));
+}
+
+/* The parent is not shown, and the older of two states neither. */
+static void
+what_nobody_says_is_a_loss(void **state)
+{
+	struct note *lead = parent();
+	struct note *old = exception(UNID2, 6, week(6) + 3600);
+	struct note *new = exception(UNID3, 6, week(6) + 7200);
+
+	(void)state;
+	note_add_number(old, "UpdateSeq", 2);
+	note_add_number(new, "UpdateSeq", 3);
+	note_add_text(old, "Body", "Bring the plans.");
+	note_add_text(lead, "Body", "As always.");
+	note_add_text(lead, "Room", "Small room/Acme");
+	members[0] = new;
+	members[1] = old;
+	members[2] = child("D4C76017C119F19FC1257CAAA51FDE95", 0);
+	note_add_text((struct note *)(uintptr_t)members[2], "Body", "Anew.");
+	bundle.nmembers = 3;
+
+	struct ex_item *item = item_of(lead);
+
+	assert_true(has_loss(item, "note " UNID2 " of the series: other notes "
+	    "hold its dates, of its own it has another text"));
+	assert_true(has_loss(item, "note " UNID " of the series: other notes "
+	    "hold its dates, of its own it has another text"));
+}
+
+static void
+what_another_note_says_as_well_is_none(void **state)
+{
+	struct note *lead = parent(), *one = child(UNID2, 1u << 6);
+
+	(void)state;
+	note_add_text(lead, "Body", "As always.");
+	note_add_text(one, "Body", "As always.");
+	assert_no_losses(series(lead, one,
+	    exception(UNID3, 6, week(6) + DAY)));
 }
 
 static void
@@ -811,6 +869,9 @@ main(void)
 		TEST(a_parent_that_lists_the_new_time_adds_nothing),
 		TEST(children_without_a_parent_are_a_series_too),
 		TEST(a_cancelled_instance_is_a_deleted_one),
+		TEST(a_series_of_cancelled_instances_is_skipped),
+		TEST(what_nobody_says_is_a_loss),
+		TEST(what_another_note_says_as_well_is_none),
 		TEST(the_later_note_wins),
 		TEST(a_date_past_its_neighbour_is_an_item_of_its_own),
 		TEST(picked_dates_are_items_of_their_own),
