@@ -5,9 +5,9 @@
 #
 # Every folder in DIR is one source, and so is every database in it.  No note
 # may be without its end, the preview has to say what the run says, what was
-# written has to be there, a finished run has nothing left to do, and readers
-# that share no code with us have to like it, and no text of rich text may be
-# missing.  Where nsfread.py, a reference
+# written has to be there, a finished run has nothing left to do, readers that
+# share no code with us have to like it, no text of rich text may be missing,
+# and no instance of a calendar lost or new.  Where nsfread.py, a reference
 # reader of databases, is at hand (NOTES2EX_TOOLS, else tools beside DIR),
 # every note, item and file is compared with what it reads.
 set -eu
@@ -113,6 +113,22 @@ echo "corpus: $folders folders, $notes notes"
 [ ! -s rich ] || echo "corpus: rich text of DXL:" \
     "$(awk '{ f += $1; c += $3 } END { print f + 0, c + 0 }' rich)" \
     "fields and characters"
+
+# ---- calendars -----------------------------------------------------------------
+
+find "$corpus" -type f -name '*.ics' | sort >calendars
+while IFS= read -r file; do
+	go_across "$file"
+	[ -d out ] || continue
+	"$here/ics_compare.py" "$file" out >said || {
+		cat said
+		fail "$file: other instances than it means"
+	}
+	tail -1 said >>instances
+done <calendars
+[ ! -s instances ] || echo "corpus: $(wc -l <calendars) calendars, each alone:" \
+    "$(awk '{ u += $1; n += $2 } END { print u + 0, n + 0 }' instances)" \
+    "UIDs and instances"
 
 # ---- databases ---------------------------------------------------------------
 
