@@ -52,21 +52,26 @@ compare(const void *a, const void *b)
 	return d != 0 ? d : x->ord < y->ord ? -1 : x->ord > y->ord ? 1 : 0;
 }
 
+/* What the exporter has spelled out keeps its place between the others. */
 static struct part *
 find_parts(struct dxl_read *r, size_t *n)
 {
 	struct part *part = NULL;
 	size_t cap = 0;
+	bool any = false;
 
 	*n = 0;
 	for (struct note_field *f = r->note->fields; f != NULL; f = f->next) {
-		if (!is_records(f))
+		if (!is_records(f) && f->type != NOTE_RICH)
 			continue;
+		any = any || is_records(f);
 		part = arena_room(r->scratch, part, *n, &cap, sizeof(*part));
 		part[*n] = (struct part){ .field = f, .ord = *n };
 		++*n;
 	}
-	if (*n > 0)
+	if (!any)
+		*n = 0;
+	else
 		qsort(part, *n, sizeof(*part), compare);
 	return part;
 }
@@ -150,7 +155,9 @@ dxl_cd_read(struct dxl_read *r)
 	find_shared(r, &cd);
 	for (size_t i = 0; i < n; i = end) {
 		end = i + 1;
-		while (end < n &&
+		if (!is_records(part[i].field))
+			continue;
+		while (end < n && is_records(part[end].field) &&
 		    compare_names(part[i].field->name, part[end].field->name) ==
 			0)
 			end++;

@@ -331,6 +331,44 @@ titles_captions_and_objects_are_called_what_people_saw(void **state)
 	    "  object 'Budget'\n");
 }
 
+static size_t
+add_item(char *text, size_t n, const char *item)
+{
+	return n + (size_t)snprintf(text + n, 4096 - n, "<item name='Body'>%s"
+	    "</item>", item);
+}
+
+/* PARAGRAPH and TEXT of one letter. */
+static void
+what_was_left_as_records_keeps_its_place(void **state)
+{
+	char text[4096], path[64];
+	size_t n = (size_t)snprintf(text, sizeof(text), "<database "
+	    "xmlns='http://www.lotus.com/dxl'><document form='Memo'>");
+
+	(void)state;
+	n = add_item(text, n, "<rawitemdata type='1'>gQKF/wkAAAAAAGEA"
+	    "</rawitemdata>");
+	n = add_item(text, n, "<richtext><par>b</par></richtext>");
+	n = add_item(text, n, "<rawitemdata type='1'>gQKF/wkAAAAAAGMA"
+	    "</rawitemdata>");
+	n = add_item(text, n, "<rawitemdata type='1'>gQKF/wkAAAAAAGQA"
+	    "</rawitemdata>");
+	n += (size_t)snprintf(text + n, sizeof(text) - n,
+	    "</document></database>");
+	put_file(path, text, n);
+	got_read(&g, path, 4096);
+	(void)unlink(path);
+	assert_int_equal(g.good, 1);
+	assert_tree(body(0), "root\n par\n  text 'a' 0/0//serif/\n");
+	assert_true(has_text(note_field_next(note_field(g.note[0], "Body"),
+	    "Body")->rich, "b"));
+	assert_tree(note_field_next(note_field_next(note_field(g.note[0],
+	    "Body"), "Body"), "Body")->rich,
+	    "root\n par\n  text 'c' 0/0//serif/\n"
+	    " par\n  text 'd' 0/0//serif/\n");
+}
+
 static void
 colours_may_be_written_in_several_ways(void **state)
 {
@@ -379,6 +417,8 @@ main(void)
 		cmocka_unit_test_teardown(
 		    titles_captions_and_objects_are_called_what_people_saw,
 		    teardown),
+		cmocka_unit_test_teardown(
+		    what_was_left_as_records_keeps_its_place, teardown),
 		cmocka_unit_test(colours_may_be_written_in_several_ways),
 	};
 
