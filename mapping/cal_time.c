@@ -27,19 +27,18 @@ zone_in(const struct map_job *job, const struct note *note, const char *field)
 	return text[0] == '\0' ? NULL : zone_of_any(job->ctx->zones, text);
 }
 
-/* The zone that the value itself was written in. */
+/* The zone that a value itself was written in. */
 static const struct zone *
 zone_of_value(const struct map_job *job, const struct note *note)
 {
+	static const char *const fields[] = { "StartDateTime",
+		"CalendarDateTime", "RepeatDates", "StartTime", "StartDate" };
 	struct note_time t;
 
-	if (!note_time(note, "StartDateTime", &t) &&
-	    !note_time(note, "CalendarDateTime", &t) &&
-	    !note_time(note, "RepeatDates", &t) &&
-	    !note_time(note, "StartTime", &t) &&
-	    !note_time(note, "StartDate", &t))
-		return NULL;
-	return t.has_zone ? zone_of_offset(job->ctx->zones, t.zone) : NULL;
+	for (size_t i = 0; i < NITEMS(fields); i++)
+		if (note_time(note, fields[i], &t) && t.has_zone)
+			return zone_of_offset(job->ctx->zones, t.zone);
+	return NULL;
 }
 
 struct cal_clock

@@ -154,6 +154,18 @@ entries_of_r4_have_a_duration(void **state)
 	    utc(1998, 3, 4, 9, 0));
 	assert_int_equal(ex_time(item, EX_APPT_END, 0),
 	    utc(1998, 3, 4, 10, 30));
+
+	/* A clock has no zone then; the date beside it has. */
+	struct note_time clock = at(utc(1970, 1, 1, 10, 0));
+
+	clock.has_date = clock.has_zone = false;
+	n = blank(UNID);
+	note_add_time(n, "StartDate", at(utc(1998, 3, 4, 9, 0)));
+	note_add_time(n, "StartTime", clock);
+	item = item_of(n);
+	assert_string_equal(item->zone->tzid, "UTC+01:00");
+	assert_int_equal(ex_time(item, EX_APPT_START, 0),
+	    utc(1998, 3, 4, 9, 0));
 }
 
 static void
