@@ -1,8 +1,8 @@
 /*
  * Which notice stays a request: MAPPING_GUIDE 4.9.
  *
- * An invitation that nobody has answered, to a meeting still to come: its
- * owner can then answer it.  Every other notice is plain mail, or a server
+ * An invitation that nobody has answered, moved or cancelled, to a meeting
+ * still to come: its owner can then answer it.  Every other notice is plain mail, or a server
  * would put into the calendar again what is there already.
  */
 #include "base/text.h"
@@ -67,7 +67,7 @@ cal_notice(struct map_job *job)
 	struct cal_spans s;
 
 	if (!is_invitation(job->note) || as_of == EX_NO_DATE || as_of == 0 ||
-	    map_known_meeting(job) != NULL ||
+	    map_known_meeting(job) != NULL || map_has_news(job) ||
 	    map_role_of(job) != MAP_RECEIVED ||
 	    map_is_owner(job, note_string(job->note, "Chair")))
 		return;

@@ -113,6 +113,23 @@ meeting_key(const struct note *note, struct arena *a)
 	return id[0] == '\0' ? "" : text_printf(a, "meeting\n%s", id);
 }
 
+/* What an invitation must know of its meeting's other notices. */
+static const char *
+news_key(const struct note *note, struct arena *a)
+{
+	const char *id = note_string(note, "ApptUNID");
+
+	return id[0] == '\0' ? "" : text_printf(a, "meeting news\n%s", id);
+}
+
+static bool
+is_invitation(const struct note *note)
+{
+	const char *type = note_string(note, "NoticeType");
+
+	return text_same(type, "I") || text_same(type, "L");
+}
+
 void
 map_called_of(const struct note *note, struct arena *a, struct map_key *key)
 {
@@ -131,8 +148,11 @@ map_called_of(const struct note *note, struct arena *a, struct map_key *key)
 		add(&called, meeting_key(note, a));
 		break;
 	case EX_MAIL:
-		if (note_string(note, "NoticeType")[0] != '\0')
-			add(&asked, meeting_key(note, a));
+		if (note_string(note, "NoticeType")[0] == '\0')
+			break;
+		add(&asked, meeting_key(note, a));
+		add(is_invitation(note) ? &asked : &called,
+		    news_key(note, a));
 		break;
 	case EX_TASK:
 	case EX_NOTE:
@@ -166,4 +186,10 @@ const struct map_known *
 map_known_meeting(const struct map_job *job)
 {
 	return known(job, meeting_key(job->note, job->arena));
+}
+
+bool
+map_has_news(const struct map_job *job)
+{
+	return known(job, news_key(job->note, job->arena)) != NULL;
 }

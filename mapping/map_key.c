@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "mapping/map_priv.h"
+#include "note/note_name.h"
 
 /* MAPPING_GUIDE 0: the forms of the mail, contact and notebook templates. */
 static const struct form {
@@ -190,16 +191,34 @@ response_of(const char *notice)
 	return strcmp(notice, "D") == 0 ? EX_NOT_RESPONDED : EX_NO_RESPONSE;
 }
 
+/*
+ * Lists of people within Acme have names without addresses: whoever answers
+ * is known by both.
+ */
+static const char *
+who_answers(const struct note *note, struct arena *a)
+{
+	const char *by = note_string(note, "INetFrom");
+	const char *from = note_string(note, "From"), *common;
+
+	if (by[0] == '\0' || strcmp(by, ".") == 0)
+		return from;
+	common = note_name_parse(a, from).common;
+	if (strpbrk(by, "<>\"") != NULL || strpbrk(from, "<>@\"\\") != NULL ||
+	    common == NULL || common[0] == '\0')
+		return by;
+	return text_printf(a, "\"%s\" <%s>", common, by);
+}
+
 static void
-set_answer(const struct note *note, struct map_key *key)
+set_answer(const struct note *note, struct arena *a, struct map_key *key)
 {
 	enum ex_response answer = response_of(note_string(note, "NoticeType"));
-	const char *by = note_string(note, "INetFrom");
+	const char *by;
 
 	if (answer == EX_NO_RESPONSE || note->parent[0] == '\0')
 		return;
-	if (by[0] == '\0' || strcmp(by, ".") == 0)
-		by = note_string(note, "From");
+	by = who_answers(note, a);
 	if (by[0] == '\0')
 		return;
 	key->answer = answer;
@@ -280,7 +299,7 @@ map_key(const struct note *raw, struct arena *a, struct map_key *key)
 	if (key->kind == EX_CALENDAR || key->kind == EX_TASK)
 		set_series(note, key);
 	if (key->kind == EX_MAIL)
-		set_answer(note, key);
+		set_answer(note, a, key);
 	key->subject = map_one_line(a, note_string(note, "Subject"));
 	if (key->subject[0] == '\0')
 		key->subject = map_one_line(a, note_string(note, "Topic"));

@@ -172,6 +172,9 @@ void map_called_of(const struct note *, struct arena *, struct map_key *);
 const struct map_known *map_known_as(const struct map_job *, const char *name);
 /* The calendar entry of the meeting that a notice is about; NULL: none. */
 const struct map_known *map_known_meeting(const struct map_job *);
+/* Another notice than an invitation is about the same meeting: an answer, a
+ * cancellation, a new time. */
+bool map_has_news(const struct map_job *);
 
 /* ---- map_folder.c ------------------------------------------------------ */
 

@@ -65,6 +65,8 @@ every_other_notice_is_mail(void **state)
 		"P", "T", "J", "B", "D", "S", "H" };
 	static const struct map_known entry = { "meeting\n" UNID, UNID,
 		EX_CALENDAR, NULL };
+	static const struct map_known news = { "meeting news\n" UNID, UNID,
+		EX_MAIL, NULL };
 	struct note *n;
 
 	(void)state;
@@ -76,6 +78,9 @@ every_other_notice_is_mail(void **state)
 	n = invitation("I");
 	bundle.facts.known = &entry;
 	bundle.facts.nknown = 1;
+	assert_string_equal(class_of(n), "IPM.Note");
+	/* It is cancelled, moved or answered since. */
+	bundle.facts.known = &news;
 	assert_string_equal(class_of(n), "IPM.Note");
 	bundle.facts.nknown = 0;
 	bundle.facts.as_of = utc(2014, 3, 10, 9, 0);
@@ -90,12 +95,39 @@ every_other_notice_is_mail(void **state)
 	assert_string_equal(class_of(n), "IPM.Note");
 }
 
+static size_t
+has_key(const char *const *list, size_t n, const char *key)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += strcmp(list[i], key) == 0;
+	return found;
+}
+
+/* Invitations ask for what the other notices are called. */
+static void
+notices_bring_news(void **state)
+{
+	struct map_key key;
+
+	(void)state;
+	map_key(invitation("I"), &arena, &key);
+	assert_int_equal(has_key(key.asked, key.nasked, "meeting news\n" UNID),
+	    1);
+	assert_int_equal(key.ncalled, 0);
+	map_key(invitation("C"), &arena, &key);
+	assert_int_equal(has_key(key.called, key.ncalled,
+	    "meeting news\n" UNID), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_unanswered_invitation_to_what_is_to_come_is_a_request),
 		TEST(every_other_notice_is_mail),
+		TEST(notices_bring_news),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
