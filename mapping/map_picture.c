@@ -142,7 +142,7 @@ map_rich_picture(struct map_rich *o, const struct rich *r)
 	o->pictures++;
 	if (p->data == NULL)
 		put_missing(o, p);
-	else if (f->shown)
+	else if (f->shown && p->why == NULL)
 		put_shown(o, p, f);
 	else
 		put_attached(o, p, f);

@@ -7,7 +7,9 @@
 
 /*
  * A "notesbitmap" whose bytes are there becomes a "bmp"; when that cannot be,
- * the picture says why.  Others stay as they are.
+ * the picture says why.  Of the others the first bytes are looked at: a GIF
+ * may be called a JPEG, be none at all (then it says so), or nothing (then it
+ * has no data).
  */
 void picture_convert(struct arena *, struct rich_picture *);
 

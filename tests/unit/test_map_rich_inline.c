@@ -337,6 +337,11 @@ pictures_that_cannot_be_shown_are_losses(void **state)
 	assert_lost(picture(&unknown), "<div>[image (attached as image1.bin)]"
 	    "</div>", "[image (attached as image1.bin)]", "picture 1 (odd): "
 	    "not shown, kept as attachment image1.bin: no mail program");
+	odd = (struct rich_picture){ .format = "png", .why = "its bytes are "
+		"those of no picture", .data = blob_of_mem(&arena, "x", 1) };
+	assert_lost(picture(&odd), "<div>[image (attached as image1.png)]"
+	    "</div>", "[image (attached as image1.png)]", "picture 1 (png): "
+	    "not shown, kept as attachment image1.png: its bytes are those");
 	assert_lost(picture(NULL), "<div>[image (not in the dump)]</div>",
 	    "[image (not in the dump)]", "picture 1");
 }

@@ -46,12 +46,52 @@ others_stay_as_they_are_and_say_why(void **state)
 	p = (struct rich_picture){ .format = "notesbitmap", .data = &gone };
 	picture_convert(&a, &p);
 	assert_string_equal(p.why, "it cannot be read");
-	p = (struct rich_picture){ .format = "gif", .data = data };
+	p = (struct rich_picture){ .format = "cgm", .data = data };
 	picture_convert(&a, &p);
 	assert_null(p.why);
+	p = (struct rich_picture){ .format = "gif", .data = &gone };
+	picture_convert(&a, &p);
+	assert_null(p.why);
+	assert_ptr_equal(p.data, &gone);
 	p = (struct rich_picture){ .format = "notesbitmap" };
 	picture_convert(&a, &p);
 	assert_null(p.why);
+	arena_free(&a);
+}
+
+static void
+pictures_are_what_they_begin_with(void **state)
+{
+	static const struct {
+		const char *format, *bytes, *is, *why;
+	} cases[] = {
+		{ "gif", "GIF89a", "gif", NULL },
+		{ "gif", "\xff\xd8\xff\xe0 and so on", "jpeg", NULL },
+		{ "jpeg", "\x89PNG\r\n\x1a\n", "png", NULL },
+		{ "png", "BM", "bmp", NULL },
+		{ "jpeg", "GIF", "jpeg", "no picture" },
+		{ "png", "<html>not found", "png", "no picture" },
+	};
+	struct arena a = { 0 };
+	struct rich_picture p;
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		p = (struct rich_picture){ .format = cases[i].format, .data =
+			blob_of_mem(&a, cases[i].bytes,
+			strlen(cases[i].bytes)) };
+		picture_convert(&a, &p);
+		assert_string_equal(p.format, cases[i].is);
+		if (cases[i].why == NULL)
+			assert_null(p.why);
+		else
+			assert_non_null(strstr(p.why, cases[i].why));
+		assert_non_null(p.data);
+	}
+	p = (struct rich_picture){ .format = "gif",
+		.data = blob_of_mem(&a, "", 0) };
+	picture_convert(&a, &p);
+	assert_null(p.data);
 	arena_free(&a);
 }
 
@@ -61,6 +101,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bitmaps_become_what_can_be_shown),
 		cmocka_unit_test(others_stay_as_they_are_and_say_why),
+		cmocka_unit_test(pictures_are_what_they_begin_with),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
