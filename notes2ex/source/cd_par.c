@@ -182,7 +182,8 @@ read_tabs(struct cd_state *s, const struct cd_rec *r, struct rich_par *p)
 	tab = arena_array(s->arena, n, sizeof(*tab));
 	for (size_t i = 0; i < n; i++) {
 		unsigned at = cd_u16(r, TABS + 2 + 2 * i);
-		unsigned type = types >> 2 * i & 3;
+		/* Only the first 16 have a kind of their own. */
+		unsigned type = i < 16 ? types >> 2 * i & 3 : 0;
 
 		if (at >= 0x8000) { /* negative: a decimal tab of old */
 			at = 0x10000 - at;
