@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "mapping/map_priv.h"
+#include "mapping/map_profile.h"
 #include "note/note_name.h"
 
 /* MAPPING_GUIDE 0: the forms of the mail, contact and notebook templates. */
@@ -28,8 +29,6 @@ static const struct form {
 	{ "Journal", EX_NOTE, NULL },
 	{ "Clean Sheet", EX_NOTE, NULL },
 	{ "Notebook", EX_NOTE, NULL },
-	{ "Mailrule", EX_MAIL, "mail rule: not carried over yet" },
-	{ "Rule", EX_MAIL, "mail rule: not carried over yet" },
 	{ "(ReplyNotice)", EX_MAIL, "reply notice: only for Notes itself" },
 	{ "Stationery", EX_MAIL, NULL },
 	{ "Memo Stationery", EX_MAIL, NULL },
@@ -286,7 +285,9 @@ map_key(const struct note *raw, struct arena *a, struct map_key *key)
 	const char *skip;
 
 	*key = (struct map_key){ .kind = kind_of(note, a, &skip) };
-	key->skip = skip_by_class(note, a);
+	key->skip = map_setting_skip(note, a);
+	if (key->skip == NULL)
+		key->skip = skip_by_class(note, a);
 	if (note->class == NOTE_PROFILE) {
 		key->owner = note_text(note, "Owner");
 		key->zone = note_text(note, "Timezone");

@@ -140,4 +140,13 @@ CREATE TABLE asked (
   PRIMARY KEY (note, n)
 ) STRICT, WITHOUT ROWID;
 
+-- What notes say about the mailbox, kept until a target can take it.
+CREATE TABLE setting (
+  note INTEGER NOT NULL REFERENCES note (id), -- source, replica, unid
+  kind TEXT NOT NULL,                 -- out_of_office, mail_rule, ...
+  name TEXT NOT NULL,                 -- one line for people
+  json TEXT NOT NULL,                 -- an object, keys in a fixed order
+  PRIMARY KEY (note, kind)
+) STRICT, WITHOUT ROWID;
+
 COMMIT;

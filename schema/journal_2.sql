@@ -1,5 +1,5 @@
 -- From version 1: which names have no address, which notes link to others,
--- what notes are called.
+-- what notes are called, what they say about the mailbox.
 BEGIN;
 PRAGMA user_version = 2;
 
@@ -31,6 +31,15 @@ CREATE TABLE asked (
   n    INTEGER NOT NULL,
   key  TEXT NOT NULL,
   PRIMARY KEY (note, n)
+) STRICT, WITHOUT ROWID;
+
+-- What notes say about the mailbox, kept until a target can take it.
+CREATE TABLE setting (
+  note INTEGER NOT NULL REFERENCES note (id), -- source, replica, unid
+  kind TEXT NOT NULL,                 -- out_of_office, mail_rule, ...
+  name TEXT NOT NULL,                 -- one line for people
+  json TEXT NOT NULL,                 -- an object, keys in a fixed order
+  PRIMARY KEY (note, kind)
 ) STRICT, WITHOUT ROWID;
 
 COMMIT;

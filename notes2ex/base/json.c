@@ -94,3 +94,10 @@ json_bool(struct json *j, const char *key, bool b)
 	key_of(j, key);
 	buf_puts(j->out, b ? "true" : "false");
 }
+
+void
+json_raw(struct json *j, const char *key, const char *s)
+{
+	key_of(j, key);
+	buf_puts(j->out, s);
+}

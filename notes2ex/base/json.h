@@ -18,5 +18,7 @@ void json_close(struct json *, char bracket);                 /* '}' or ']' */
 void json_text(struct json *, const char *key, const char *);
 void json_int(struct json *, const char *key, int64_t);
 void json_bool(struct json *, const char *key, bool);
+/* A value that is JSON already. */
+void json_raw(struct json *, const char *key, const char *);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/setting.h"
 #include "target/dir_write.h"
 
 enum show_as { AS_NOTE, AS_ITEM, AS_MIME, AS_ICS, AS_VCF };
@@ -57,6 +58,7 @@ show_note(const struct cmd_values *v, const char *path, const char *unid,
 	if (found <= 0)
 		goto done;
 	print_note(note, &b);
+	setting_print(note, &b);
 	status = cmd_out(&b, e);
 done:
 	buf_free(&b);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/setting.h"
 #include "journal/journal.h"
 
 #define REASONS 10
@@ -209,6 +210,10 @@ json_status(struct json *j, const struct journal_status *st)
 	json_close(j, ']');
 	json_text(j, "target", st->target);
 	json_int(j, "unresolved", st->unresolved);
+	json_open(j, "settings", '{');
+	for (size_t i = 0; i < st->settings; i++)
+		json_int(j, st->setting[i].kind, st->setting[i].n);
+	json_close(j, '}');
 }
 
 static void
@@ -233,6 +238,18 @@ put_reasons(struct buf *b, struct journal *j, struct arena *a,
 	for (size_t i = 0; i < n; i++) {
 		buf_putf(b, "  %8" PRId64 "  ", reason[i].count);
 		cmd_put_line(b, reason[i].reason);
+	}
+}
+
+static void
+put_settings(struct buf *b, const struct journal_status *st)
+{
+	if (st->settings > 0)
+		buf_puts(b, "\nkept until a target can take it\n");
+	for (size_t i = 0; i < st->settings; i++) {
+		buf_putf(b, "  %8" PRId64 "  ", st->setting[i].n);
+		setting_put_kind(b, st->setting[i].kind);
+		buf_puts(b, "\n");
 	}
 }
 
@@ -262,6 +279,7 @@ put_status(struct buf *b, struct journal *j, struct arena *a,
 	if (st->unresolved > 0)
 		buf_putf(b, "%" PRId64 " names without an address: status "
 		    "--unresolved lists them\n", st->unresolved);
+	put_settings(b, st);
 	put_reasons(b, j, a, PARCEL_SKIPPED);
 	put_reasons(b, j, a, PARCEL_FAILED);
 }

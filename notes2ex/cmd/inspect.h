@@ -14,6 +14,8 @@
 #define INSPECT_PROBLEMS 1000 /* kept one by one; the rest is counted */
 #define INSPECT_SOURCES  4096
 #define INSPECT_NAMES    100000 /* without an address */
+#define INSPECT_SETTINGS 1000
+#define INSPECT_SETTING_BYTES ((size_t)4 << 20)
 
 struct inspect_source {
 	const char *path; /* a file, or the folder of loose files */
@@ -32,6 +34,11 @@ struct inspect_problems {
 	struct inspect_problem *list;
 	size_t n, cap;
 	int64_t more;
+};
+
+/* Kept until a target can take it; see mapping/map_profile.h. */
+struct inspect_setting {
+	const char *unid, *kind, *name, *json;
 };
 
 /* Attachments up to so many bytes; the last class has no bound. */
@@ -59,6 +66,9 @@ struct inspect {
 	struct counts unresolved;
 	/* Of sources, and of single notes: none crowds out the others. */
 	struct inspect_problems problem, of_note;
+	struct inspect_setting *setting; /* in the order of the notes */
+	size_t settings, settings_cap, setting_bytes;
+	int64_t more_settings;
 };
 
 extern const int64_t inspect_bounds[INSPECT_SIZES - 1];

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cmd/inspect.h"
+#include "cmd/setting.h"
 #include "mapping/map.h"
 #include "mapping/map_mime.h"
 #include "mapping/map_mime_head.h"
@@ -263,6 +264,7 @@ inspect_note(struct inspect *in, struct inspect_source *at, const char *where,
 	for (const struct note_trouble *t = n->troubles; t != NULL; t = t->next)
 		inspect_add(&in->trouble, t->what, n);
 	count_attachments(in, n, a);
+	setting_inspect(in, n, a);
 	tell_unreadable(&u, key.encrypted);
 	if (at != NULL)
 		at->documents++;

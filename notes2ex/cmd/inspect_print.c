@@ -6,6 +6,7 @@
 #include "base/progress.h"
 #include "cmd/cmd.h"
 #include "cmd/inspect.h"
+#include "cmd/setting.h"
 
 #define NAMES_SHOWN 10
 #define NAMES_JSON  1000
@@ -199,6 +200,7 @@ inspect_print(const struct inspect *in, struct buf *b)
 	put_counts(b, "by folder", &in->folder, true);
 	put_attachments(b, in);
 	put_counts(b, "not carried over", &in->skip, false);
+	setting_inspect_print(in, b);
 	put_counts(b, "carried over without", &in->trouble, false);
 	put_names(b, in);
 	put_problems(b, "cannot be read, note by note", &in->of_note);
@@ -320,6 +322,7 @@ inspect_json(const struct inspect *in, struct buf *b)
 	json_int(&j, "bytes", in->bytes);
 	json_int(&j, "attachment_bytes", in->attachment_bytes);
 	json_names(&j, in);
+	setting_inspect_json(in, &j);
 	json_close(&j, '}');
 	buf_puts(b, "\n");
 }

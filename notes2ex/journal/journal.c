@@ -53,6 +53,7 @@ static const char *const sql[SQL_COUNT] = {
 	    "ON CONFLICT (entry, who) DO UPDATE SET "
 	    "response = excluded.response, at = excluded.at "
 	    "WHERE excluded.at >= at",
+	[SQL_SETTING_ADD] = "INSERT INTO setting VALUES (?, ?, ?, ?)",
 	/*
 	 * The same UNID twice: the higher sequence wins, of equal ones that
 	 * which is whole, of those the first.  A copy that would not be
@@ -156,6 +157,11 @@ static const char *const sql[SQL_COUNT] = {
 	[SQL_UNRESOLVED_COUNT] = "SELECT count(*) FROM unresolved",
 	[SQL_UNRESOLVED] = "SELECT key, name, items FROM unresolved "
 	    "ORDER BY items DESC, key",
+	[SQL_SUM_SETTINGS] = "SELECT kind, count(*) FROM setting "
+	    "GROUP BY kind ORDER BY kind",
+	[SQL_SETTINGS] = "SELECT n.source, n.replica, n.unid, s.kind, s.name, "
+	    "s.json FROM setting AS s JOIN note AS n ON n.id = s.note "
+	    "ORDER BY s.note, s.kind",
 };
 
 /* ---- SQLite, once ------------------------------------------------------- */

@@ -136,6 +136,9 @@ int journal_add_profile(struct journal *, int64_t source, const char *replica,
     const char *owner, const char *zone, struct err *) ATTR_CHECK;
 int journal_add_answer(struct journal *, const char *entry, const char *who,
     int response, int64_t at, struct err *) ATTR_CHECK;
+/* What that note (p->id of journal_add) says about the mailbox, as JSON. */
+int journal_add_setting(struct journal *, int64_t note, const char *kind,
+    const char *name, const char *json, struct err *) ATTR_CHECK;
 int journal_scan_end(struct journal *, int64_t source, int64_t design,
     struct err *) ATTR_CHECK;
 void journal_scan_undo(struct journal *); /* instead of end */
@@ -214,6 +217,11 @@ struct journal_kind {
 	int64_t state[PARCEL_STATES];
 };
 
+struct journal_count {
+	const char *kind;
+	int64_t n;
+};
+
 struct journal_source {
 	int64_t id; /* as parcels have it */
 	const char *path;
@@ -229,6 +237,8 @@ struct journal_status {
 	const struct journal_source *source;
 	size_t sources;
 	const char *target; /* "" unknown */
+	const struct journal_count *setting; /* sorted by kind */
+	size_t settings;
 };
 
 int journal_status(struct journal *, struct arena *, struct journal_status *,
@@ -248,6 +258,15 @@ size_t journal_reasons(struct journal *, enum parcel_state, size_t most,
 /* Names without an address in what is migrated, most frequent first. */
 int journal_each_unresolved(struct journal *,
     int (*each)(void *arg, const struct journal_name *), void *arg,
+    struct err *) ATTR_CHECK;
+/* What is kept until a target can take it, in the order of the notes. */
+struct journal_setting {
+	int64_t source;
+	const char *replica, *unid;
+	const char *kind, *name, *json;
+};
+int journal_each_setting(struct journal *,
+    int (*each)(void *arg, const struct journal_setting *), void *arg,
     struct err *) ATTR_CHECK;
 
 #endif

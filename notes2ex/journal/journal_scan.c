@@ -198,6 +198,21 @@ journal_add_answer(struct journal *j, const char *entry, const char *who,
 }
 
 int
+journal_add_setting(struct journal *j, int64_t note, const char *kind,
+    const char *name, const char *json, struct err *e)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_SETTING_ADD);
+
+	if (s == NULL)
+		return journal_error(j, e);
+	(void)sqlite3_bind_int64(s, 1, note);
+	journal_bind(s, 2, kind);
+	journal_bind(s, 3, name);
+	journal_bind(s, 4, json);
+	return journal_do(j, SQL_SETTING_ADD, e);
+}
+
+int
 journal_scan_end(struct journal *j, int64_t source, int64_t design,
     struct err *e)
 {

@@ -61,6 +61,25 @@ count_unresolved(struct journal *j)
 	return n;
 }
 
+static void
+sum_settings(struct journal *j, struct arena *a, struct journal_status *st)
+{
+	struct journal_count *list = NULL;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *s;
+
+	if (j->version < 2)
+		return; /* begun before they were kept */
+	s = journal_sql(j, SQL_SUM_SETTINGS);
+	while (journal_row(j, s) == 1) {
+		list = arena_room(a, list, n, &cap, sizeof(*list));
+		list[n].kind = journal_column(s, 0, a);
+		list[n++].n = sqlite3_column_int64(s, 1);
+	}
+	st->setting = list;
+	st->settings = n;
+}
+
 int
 journal_status(struct journal *j, struct arena *a, struct journal_status *st,
     struct err *e)
@@ -75,6 +94,7 @@ journal_status(struct journal *j, struct arena *a, struct journal_status *st,
 		st->losses = sqlite3_column_int64(s, 0);
 	(void)sqlite3_reset(s);
 	st->unresolved = count_unresolved(j);
+	sum_settings(j, a, st);
 	st->target = journal_get(j, "--to", a);
 	if (st->target == NULL)
 		st->target = "";
@@ -158,6 +178,36 @@ journal_each_unresolved(struct journal *j,
 		};
 
 		stop = each(arg, &name);
+		arena_reset(&a);
+	}
+	(void)sqlite3_reset(s);
+	arena_free(&a);
+	return journal_check(j, e);
+}
+
+int
+journal_each_setting(struct journal *j,
+    int (*each)(void *arg, const struct journal_setting *), void *arg,
+    struct err *e)
+{
+	struct arena a = { 0 };
+	sqlite3_stmt *s;
+	int stop = 0;
+
+	if (j->version < 2)
+		return 0;
+	s = journal_sql(j, SQL_SETTINGS);
+	while (stop == 0 && journal_row(j, s) == 1) {
+		struct journal_setting set = {
+			.source = sqlite3_column_int64(s, 0),
+			.replica = journal_column(s, 1, &a),
+			.unid = journal_column(s, 2, &a),
+			.kind = journal_column(s, 3, &a),
+			.name = journal_column(s, 4, &a),
+			.json = journal_column(s, 5, &a),
+		};
+
+		stop = each(arg, &set);
 		arena_reset(&a);
 	}
 	(void)sqlite3_reset(s);

@@ -25,7 +25,11 @@ enum note_type {
 	NOTE_RICH,   /* a tree */
 	NOTE_FILE,   /* an object that is a file */
 	NOTE_RAW,    /* bytes of a type that the dump did not spell out */
-	NOTE_OTHER,  /* formula, query, …: its type's name in text[0] */
+	/*
+	 * formula, query, …: its type's name in text[0]; of a formula that the
+	 * dump spells out, what it says in text[1]
+	 */
+	NOTE_OTHER,
 };
 
 enum note_flag {

@@ -7,6 +7,7 @@
 
 #include "base/crash.h"
 #include "base/text.h"
+#include "mapping/map_profile.h"
 #include "note/note_name.h"
 #include "run/run_priv.h"
 
@@ -59,6 +60,19 @@ add_profile(struct scan *s, const struct note *n, const struct map_key *key,
 		return 0;
 	return journal_add_profile(s->run->journal, s->source, n->replicaid,
 	    key->owner, key->zone, e);
+}
+
+static int
+add_settings(struct scan *s, const struct note *n, int64_t id, struct err *e)
+{
+	const struct map_setting *set;
+	size_t count = map_settings(n, &s->arena, &set);
+
+	for (size_t i = 0; i < count; i++)
+		if (journal_add_setting(s->run->journal, id, set[i].kind,
+		    set[i].name, set[i].json, e) < 0)
+			return -1;
+	return 0;
 }
 
 /* A calendar profile among the notes knows better, wherever it stands. */
@@ -156,7 +170,8 @@ add_note(struct scan *s, const struct note *n, struct err *e)
 	keep_owner(s, n);
 	run_unread_meet(s->run, n->unid);
 	if (journal_add(s->run->journal, &p, e) < 0 ||
-	    add_filed(s, n, e) < 0 || add_profile(s, n, &key, e) < 0)
+	    add_filed(s, n, e) < 0 || add_profile(s, n, &key, e) < 0 ||
+	    add_settings(s, n, p.id, e) < 0)
 		return -1;
 	if (key.answer_to != NULL && key.answer_by != NULL)
 		return journal_add_answer(s->run->journal, key.answer_to,

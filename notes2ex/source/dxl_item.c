@@ -260,12 +260,23 @@ read_rich(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 	f->rich = dxl_rich_read(r, el);
 }
 
+/* Its type, as in a database, and behind that what it says. */
+static void
+read_formula(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
+{
+	struct note_field *f = add_field(r, NOTE_OTHER, flags, 2);
+
+	f->text = arena_array(r->arena, f->n, sizeof(*f->text));
+	f->text[0] = "formula";
+	f->text[1] = arena_strdup(r->arena, dxl_text(r->scratch, el));
+}
+
 /* What the field is, when it is nothing that we can give a value for. */
 static void
 read_other(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 {
 	add_text(r, NOTE_OTHER, flags, arena_strdup(r->arena, el->name));
-	if (!dxl_is(el, "formula") && el->child != NULL)
+	if (el->child != NULL)
 		note_trouble(r->note,
 		    "field %s: a value of type <%s> cannot "
 		    "be read",
@@ -293,6 +304,8 @@ read_value(struct dxl_read *r, const struct dxl_el *el, unsigned flags)
 		dxl_file_read(r, el, flags);
 	else if (dxl_is(el, "rawitemdata") || dxl_is(el, "itemdata"))
 		dxl_raw_read(r, el, flags);
+	else if (dxl_is(el, "formula"))
+		read_formula(r, el, flags);
 	else
 		read_other(r, el, flags);
 }

@@ -41,7 +41,8 @@ assert reasons.count("encrypted: ") == found["encrypted"] > 0
 assert reasons.count("cannot be read: ") == found["missing"] > 0
 assert reasons.count("replicate it fully") == found["truncated"] > 0
 assert len(found["problems"]) == reasons.count("\n") + 1
-assert found["not_carried"]["mail rule: not carried over yet"] == 1
+assert found["not_carried"]["mail rule: kept in the journal until a target "
+    "can take it"] == 1
 END
 
 run 0 inspect "$sample"

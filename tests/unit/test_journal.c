@@ -492,6 +492,62 @@ names_without_an_address_count_in_what_has_arrived(void **state)
 	journal_close(&j);
 }
 
+static int
+keep_setting(void *arg, const struct journal_setting *s)
+{
+	char **text = arg;
+
+	*text = text_printf(&arena, "%s%d %s %s %s %s %s;", *text,
+	    (int)s->source, s->replica, s->unid, s->kind, s->name, s->json);
+	return s->json[0] == '!';
+}
+
+static const char *
+settings_of(struct journal *j)
+{
+	char *text = text_printf(&arena, "%s", "");
+	struct err e;
+
+	assert_int_equal(journal_each_setting(j, keep_setting, &text, &e), 0);
+	return text;
+}
+
+static void
+settings_are_kept_with_their_note(void **state)
+{
+	struct parcel p[2] = { note(0, unids[0]), note(0, unids[1]) };
+	struct journal *j = open_run();
+	struct journal_status st;
+	struct err e;
+
+	(void)state;
+	(void)scan(j, p, 2);
+	assert_string_equal(settings_of(j), "");
+	assert_int_equal(journal_add_setting(j, p[1].id, "mail_rule", "one",
+	    "{}", &e), 0);
+	assert_int_equal(journal_add_setting(j, p[0].id, "mail_rule", "two",
+	    "{\"a\":1}", &e), 0);
+	assert_int_equal(journal_add_setting(j, p[0].id, "delegation", "x",
+	    "{}", &e), 0);
+	/* One of a kind, and only of a note. */
+	assert_int_equal(journal_add_setting(j, p[0].id, "delegation", "y",
+	    "{}", &e), -1);
+	assert_int_equal(journal_add_setting(j, 4711, "delegation", "y",
+	    "{}", &e), -1);
+	assert_string_equal(settings_of(j), text_printf(&arena,
+	    "%d %s %s delegation x {};%d %s %s mail_rule two {\"a\":1};"
+	    "%d %s %s mail_rule one {};", (int)p[0].source, p[0].replica,
+	    unids[0], (int)p[0].source, p[0].replica, unids[0],
+	    (int)p[1].source, p[1].replica, unids[1]));
+	assert_int_equal(journal_status(j, &arena, &st, &e), 0);
+	assert_int_equal(st.settings, 2);
+	assert_string_equal(st.setting[0].kind, "delegation");
+	assert_int_equal(st.setting[0].n, 1);
+	assert_string_equal(st.setting[1].kind, "mail_rule");
+	assert_int_equal(st.setting[1].n, 2);
+	journal_close(&j);
+}
+
 /* As the first version left it: the same, but for what it did not know. */
 static void
 a_journal_of_the_first_version_goes_on(void **state)
@@ -505,12 +561,14 @@ a_journal_of_the_first_version_goes_on(void **state)
 	(void)scan(j, &p, 1);
 	journal_close(&j);
 	exec_sql("DROP TABLE unresolved; DROP TABLE link; "
-	    "DROP TABLE called; DROP TABLE asked; "
+	    "DROP TABLE called; DROP TABLE asked; DROP TABLE setting; "
 	    "PRAGMA user_version = 1");
 	assert_int_equal(journal_open(&j, path, JOURNAL_READ, &e), 0);
 	assert_string_equal(names_of(j), "");
+	assert_string_equal(settings_of(j), "");
 	journal_close(&j);
 	j = open_run();
+	assert_string_equal(settings_of(j), "");
 	p.state = PARCEL_MIGRATED;
 	p.unresolved = &bob;
 	p.nunresolved = 1;
@@ -553,7 +611,7 @@ a_migrated_schema_is_that_of_a_new_journal(void **state)
 	new = schema_of();
 	assert_non_null(strstr(new, "TABLE unresolved"));
 	exec_sql("DROP TABLE unresolved; DROP TABLE link; "
-	    "DROP TABLE called; DROP TABLE asked; "
+	    "DROP TABLE called; DROP TABLE asked; DROP TABLE setting; "
 	    "PRAGMA user_version = 1");
 	j = open_run();
 	journal_close(&j);
@@ -706,6 +764,7 @@ main(void)
 		TEST(a_second_run_is_told_who_holds_it),
 		TEST(names_without_an_address_count_in_what_has_arrived),
 		TEST(a_journal_of_the_first_version_goes_on),
+		TEST(settings_are_kept_with_their_note),
 		TEST(a_migrated_schema_is_that_of_a_new_journal),
 		TEST(what_is_no_journal_of_ours_is_refused),
 		TEST(other_options_are_refused_by_name),

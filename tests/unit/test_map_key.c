@@ -134,7 +134,7 @@ static const struct {
 } skips[] = {
 	{ "Memo", NOTE_DESIGN, NULL, NULL, "design note (view ($Sent))" },
 	{ "CalendarProfile", NOTE_PROFILE, NULL, NULL,
-	    "profile CalendarProfile: not carried over yet" },
+	    "calendar preferences: kept in the journal" },
 	{ "", NOTE_STUB, NULL, NULL, "deletion stub" },
 	{ "Mailrule", NOTE_DOCUMENT, NULL, NULL, "mail rule" },
 	{ "(ReplyNotice)", NOTE_DOCUMENT, NULL, NULL, "reply notice" },

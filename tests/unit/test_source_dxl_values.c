@@ -88,6 +88,8 @@ reads_lists_and_single_values(void **state)
 		NOTE_PROTECTED);
 	assert_string_equal(field("Cdata")->text[0], "a < b && c]]>d");
 	assert_string_equal(field("Formula")->text[0], "formula");
+	assert_int_equal(field("Formula")->n, 2);
+	assert_string_equal(field("Formula")->text[1], "@Now");
 	assert_int_equal(field("Subject")->flags, NOTE_SUMMARY);
 }
 
