@@ -243,11 +243,13 @@ read_list(struct reader *r)
 {
 	struct formula *f = read_primary(r);
 
-	while (!r->failed && (skip_space(r), *r->at == ':' && r->at[1] != '=')) {
+	for (;;) {
+		skip_space(r);
+		if (r->failed || *r->at != ':' || r->at[1] == '=')
+			return f;
 		r->at++;
 		f = join(r, ":", f, read_primary(r));
 	}
-	return f;
 }
 
 static struct formula *

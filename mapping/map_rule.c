@@ -9,7 +9,7 @@
 #define LINE_VALUES 5   /* of a condition, in a line */
 #define ORDER_MOST  1e9 /* beyond it is no place in a list */
 
-/* ---- nodes ---------------------------------------------------------------- */
+/* ---- nodes -------------------------------------------------------------- */
 
 struct rule_cond *
 rule_cond_new(struct arena *a, enum rule_op op)
@@ -92,7 +92,7 @@ rule_level(const char *of, const char *value)
 	return value;
 }
 
-/* ---- reading ---------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static const char *const read_fields[] = { "$FilterFormula", "OrderNum",
 	"Enable", "tokConditionList", "tokExceptionList", "TokActionList",
@@ -206,7 +206,7 @@ rule_read(const struct note *note, struct arena *a, struct rule *r)
 	r->action = tokens.action;
 }
 
-/* ---- writing ---------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------ */
 
 static void
 json_values(struct json *j, const char *const *value, size_t n)

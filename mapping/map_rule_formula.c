@@ -103,7 +103,7 @@ struct look {
 	int *left; /* names that may still be looked up */
 };
 
-/* ---- what is looked at ------------------------------------------------------ */
+/* ---- what is looked at -------------------------------------------------- */
 
 static const struct formula *
 variable(const struct look *l, const char *name)
@@ -188,7 +188,7 @@ constants(const struct look *l, const struct formula *f,
 	return true;
 }
 
-/* ---- conditions --------------------------------------------------------------- */
+/* ---- conditions --------------------------------------------------------- */
 
 static struct rule_cond *
 as_it_stands(const struct look *l, const struct formula *f)
@@ -338,7 +338,7 @@ part_exceptions(const struct look *l, struct rule_cond *all)
 	    unless->child == unless->last ? unless->child : unless;
 }
 
-/* ---- actions -------------------------------------------------------------------- */
+/* ---- actions ------------------------------------------------------------ */
 
 static void
 odd_action(const struct look *l, const struct formula *f)

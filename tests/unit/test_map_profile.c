@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <stdlib.h>
+
 #include "map_kit.h"
 #include "mapping/map_profile.h"
 
@@ -210,6 +212,30 @@ rules_say_when_and_what(void **state)
 	    "\"other\":{\"Comment\":[\"mine\"]}}");
 }
 
+static void
+what_nobody_can_have_typed_is_not_kept(void **state)
+{
+	char *large = malloc((17 << 20) + 1);
+
+	(void)state;
+	assert_non_null(large);
+	memset(large, 'x', 17 << 20);
+	large[17 << 20] = '\0';
+	profile("OutOfOfficeProfile");
+	note_add_text(kit.note, "GeneralMessage", large);
+	assert_string_equal(settings(1)->json, "{\"kind\":\"out_of_office\","
+	    "\"too_large\":true}");
+	kit_free(&kit);
+	free(large);
+
+	profile("CalendarProfile");
+	for (int i = 0; i < 6000; i++)
+		note_add_text(kit.note, text_printf(&kit.arena, "F%d", i),
+		    "x");
+	assert_string_equal(settings(1)->json, "{\"kind\":"
+	    "\"calendar_preferences\",\"too_large\":true}");
+}
+
 /* Every other profile of the mail template has a reason of its own. */
 static void
 other_profiles_are_not_taken_for_these(void **state)
@@ -275,6 +301,7 @@ main(void)
 		TEST(calendar_preferences_and_delegation_are_two),
 		TEST(a_delegation_profile_keeps_all_it_says),
 		TEST(rules_say_when_and_what),
+		TEST(what_nobody_can_have_typed_is_not_kept),
 		TEST(other_profiles_are_not_taken_for_these),
 		TEST(what_does_not_hold_is_not_kept),
 	};
