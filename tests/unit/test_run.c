@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mapping/map_directory.h"
+#include "mapping/map_profile.h"
 #include "run/run_priv.h"
 
 /* ---- a source of `count` notes, some of them bad --------------------------- */
@@ -147,6 +148,20 @@ map_key(const struct note *n, struct arena *a, struct map_key *key)
 		.nfolder_refs = n->nfolder_refs };
 	if (n->class == NOTE_PROFILE)
 		key->owner = "CN=Profile/O=Acme";
+}
+
+size_t
+map_settings(const struct note *n, struct arena *a,
+    const struct map_setting **out)
+{
+	static const struct map_setting both[] = {
+		{ "calendar_preferences", "one", "{}" },
+		{ "delegation", "two", "{}" },
+	};
+
+	(void)a;
+	*out = both;
+	return n->class == NOTE_PROFILE ? NITEMS(both) : 0;
 }
 
 const char *
@@ -759,6 +774,36 @@ the_owner_of_a_database_counts_where_no_profile_says(void **state)
 	}
 }
 
+static int
+add_setting(void *arg, const struct journal_setting *s)
+{
+	char *all = arg;
+	size_t n = strlen(all);
+
+	(void)snprintf(all + n, 256 - n, "%.2s %s %s %s;", s->unid + 30,
+	    s->kind, s->name, s->json);
+	return 0;
+}
+
+static void
+what_notes_say_of_the_mailbox_is_kept(void **state)
+{
+	char all[256] = "";
+	struct journal *j;
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 3;
+	world.profile = 2;
+	assert_int_equal(run_once(&e), 0);
+	assert_int_equal(run_once(&e), 0); /* once, however often */
+	assert_int_equal(journal_open(&j, journal, JOURNAL_READ, &e), 0);
+	assert_int_equal(journal_each_setting(j, add_setting, all, &e), 0);
+	journal_close(&j);
+	assert_string_equal(all, "02 calendar_preferences one {};"
+	    "02 delegation two {};");
+}
+
 static void
 the_trash_is_left_out_unless_kept(void **state)
 {
@@ -817,6 +862,7 @@ main(void)
 		TEST(the_folders_of_a_database_are_known_to_its_notes),
 		TEST(a_note_in_no_folder_of_a_database_with_folders_is_in_none),
 		TEST(the_owner_of_a_database_counts_where_no_profile_says),
+		TEST(what_notes_say_of_the_mailbox_is_kept),
 		TEST(the_trash_is_left_out_unless_kept),
 		TEST(another_store_of_attachments_is_another_run),
 	};
