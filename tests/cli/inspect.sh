@@ -15,7 +15,7 @@ assert [k for k, _ in pairs] == ["schema", "documents", "by_form", "by_kind",
     "encrypted", "truncated", "conflicts", "attachments", "folders",
     "sources", "problems", "not_carried", "by_class", "unread", "deleted",
     "missing", "bytes", "attachment_bytes", "unresolved",
-    "unresolved_names"], pairs
+    "unresolved_names", "settings"], pairs
 assert [k for k, _ in dict(pairs)["sources"][0]] == ["path", "format",
     "version", "title", "replicaid", "owner", "documents", "bytes"]
 assert found["sources"][0]["bytes"] == os.path.getsize(sys.argv[2])

@@ -21,7 +21,7 @@ import json, sys
 keys = ["migrated", "skipped", "failed", "pending"]
 pairs = json.load(open("stdout"), object_pairs_hook=lambda p: p)
 assert [k for k, _ in pairs] == ["schema", "notes"] + keys + ["losses",
-    "by_kind", "sources", "target", "unresolved"], pairs
+    "by_kind", "sources", "target", "unresolved", "settings"], pairs
 s = json.load(open("stdout"))
 assert [s[k] for k in keys] == [int(n) for n in sys.argv[1:]], s
 assert s["notes"] == sum(s[k] for k in keys)
