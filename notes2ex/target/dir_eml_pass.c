@@ -3,7 +3,8 @@
  * (categories, importance, a flag), and whom they were sent to unseen, stands
  * in no header of theirs: it is put in front of the header, which is the only
  * thing that is added.  When files stood beside the message, it becomes a part
- * of one that has them, too.
+ * of one that has them, too.  The only thing that is left out are fields that
+ * would ask for a receipt once more.
  */
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 #include "target/dir_eml_priv.h"
 
+#define UNSENT 8 /* of PR_MESSAGE_FLAGS */
 #define HEAD_LIMIT (1u << 20) /* behind it nobody looks for a header */
 
 /* The beginning of the message, up to the blank line and a bit more. */
@@ -150,9 +152,27 @@ put_line(struct eml *m, const char *text)
 	return put(m, text, strlen(text));
 }
 
-/* The fields, with what is folded, of the content or all others. */
+/* Who is to be told that it was read; long after, nobody is. */
+static bool
+asks_for_receipt(const char *field)
+{
+	static const char *const names[] = { "Disposition-Notification-To",
+		"Return-Receipt-To", "X-Confirm-Reading-To",
+		"Read-Receipt-To" };
+
+	for (size_t i = 0; i < NITEMS(names); i++)
+		if (text_begins(field, names[i]) &&
+		    field[strlen(names[i])] == ':')
+			return true;
+	return false;
+}
+
+enum fields { CONTENT, OTHERS, ALL };
+
+/* The fields, with what is folded, but those that ask for receipts. */
 static int
-put_fields(struct eml *m, const char *head, size_t len, bool content)
+put_fields(struct eml *m, const char *head, size_t len, enum fields which,
+    bool draft)
 {
 	bool wanted = false;
 
@@ -163,12 +183,21 @@ put_fields(struct eml *m, const char *head, size_t len, bool content)
 		if (head[i] == '\r' || head[i] == '\n')
 			break;
 		if (head[i] != ' ' && head[i] != '\t')
-			wanted = text_begins(head + i, "Content-") == content;
+			wanted = (which == ALL || text_begins(head + i,
+			    "Content-") == (which == CONTENT)) &&
+			    (draft || !asks_for_receipt(head + i));
 		if (wanted && put(m, head + i, n) < 0)
 			return -1;
 		i += n;
 	}
 	return 0;
+}
+
+/* Whoever writes it may still ask. */
+static bool
+is_draft(const struct ex_item *item)
+{
+	return (ex_int(item, EX_MESSAGE_FLAGS, 0) & UNSENT) != 0;
 }
 
 struct skip {
@@ -232,16 +261,58 @@ put_wrapped(struct eml *m, const struct ex_item *item, const struct buf *head)
 	if (len == 0)
 		return err_set(m->e, ERR_LIMIT, "its header has more than %u "
 		    "bytes: there is no room for its attachments", HEAD_LIMIT);
-	if (put_fields(m, head->data, len, false) < 0 ||
+	if (put_fields(m, head->data, len, OTHERS, is_draft(item)) < 0 ||
 	    (!has_header(head, "MIME-Version") &&
 	    put_line(m, "MIME-Version: 1.0\r\n") < 0) ||
 	    put_line(m, text_printf(&m->arena,
 	    "Content-Type: multipart/mixed;\r\n\tboundary=\"%s\"\r\n\r\n"
 	    "--%s\r\n", boundary, boundary)) < 0 ||
-	    put_fields(m, head->data, len, true) < 0 ||
+	    put_fields(m, head->data, len, CONTENT, true) < 0 ||
 	    put_line(m, "\r\n") < 0 || eml_pump(item->mime, &to, m->e) < 0)
 		return -1;
 	return put_files(m, item, boundary);
+}
+
+/* ---- without what must not be asked again ------------------------------------ */
+
+static bool
+has_receipt(const struct buf *head, size_t len)
+{
+	const char *s = head->data;
+
+	for (size_t i = 0; i < len; i += strcspn(s + i, "\n") + 1)
+		if (asks_for_receipt(s + i))
+			return true;
+	return false;
+}
+
+/* The blank line and all behind it stay as they are. */
+static int
+put_quietly(struct eml *m, const struct ex_item *item, const struct buf *head,
+    size_t len)
+{
+	struct skip rest = { m->to, len };
+	const struct sink to = { skip_put, &rest };
+	const char *end = head->data + len;
+	size_t blank = len > 0 && end[-1] == '\n' ?
+	    (len > 1 && end[-2] == '\r' ? 2 : 1) : 0;
+
+	if (blank < len && end[-(ptrdiff_t)blank - 1] != '\n')
+		blank = 0; /* the header is all there is */
+	if (put_fields(m, head->data, len, ALL, false) < 0 ||
+	    put(m, end - blank, blank) < 0)
+		return -1;
+	return eml_pump(item->mime, &to, m->e);
+}
+
+static int
+put_whole(struct eml *m, const struct ex_item *item, const struct buf *head)
+{
+	size_t len = head_length(head);
+
+	return len > 0 && !is_draft(item) && has_receipt(head, len) ?
+	    put_quietly(m, item, head, len) :
+	    eml_pump(item->mime, m->to, m->e);
 }
 
 int
@@ -257,7 +328,7 @@ eml_pass(struct eml *m, const struct ex_item *item)
 	if (status == 0)
 		status = item->attachments != NULL ?
 		    put_wrapped(m, item, &head) :
-		    eml_pump(item->mime, m->to, m->e);
+		    put_whole(m, item, &head);
 	buf_free(&head);
 	return status;
 }

@@ -885,6 +885,42 @@ a_file_that_is_gone_is_an_error_of_the_run(void **state)
 
 /* ---- messages inside and as they are ----------------------------------- */
 
+/* Opened years later, an unread mail must not tell its sender. */
+static void
+a_message_passed_on_asks_for_no_receipt(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "Return-Receipt-To: a\r\nTo: b\r\nDISPOSITION-notification-"
+		  "to: a,\r\n c\r\nX: y\r\n\r\nReturn-Receipt-To: text",
+		  "To: b\r\nX: y\r\n\r\nReturn-Receipt-To: text" },
+		{ "To: b\nX-Confirm-Reading-To: a\n\n\nbody\n",
+		  "To: b\n\n\nbody\n" },
+		{ "Read-Receipt-To: a\r\nTo: b\r\n", "To: b\r\n" },
+		{ "Read-Receipt-To: a", "" },
+		{ "Read-Receipt-Too: a\r\n\r\n\0x",
+		  "Read-Receipt-Too: a\r\n\r\n\0x" },
+	};
+	struct ex_item *item = mail();
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		item->mime = blob_of_mem(&arena, cases[i][0],
+		    strlen(cases[i][0]));
+		write_out(item);
+		assert_string_equal(out.data == NULL ? "" : out.data,
+		    cases[i][1]);
+	}
+	ex_set_int(item, EX_MESSAGE_FLAGS, 9); /* a draft may ask */
+	item->mime = blob_of_mem(&arena, cases[1][0], strlen(cases[1][0]));
+	write_out(item);
+	assert_non_null(strstr(out.data, "X-Confirm-Reading-To: a\n"));
+	ex_set_int(item, EX_MESSAGE_FLAGS, 1);
+	ex_add_attachment(item, "a.txt", blob_of_mem(&arena, "x", 1))->type =
+	    "text/plain";
+	write_out(item);
+	assert_null(strstr(out.data, "X-Confirm"));
+}
+
 /* The message that was sent does not name them, the sender's copy does. */
 static void
 whom_a_message_went_to_unseen_stands_in_front_of_it(void **state)
@@ -1082,6 +1118,7 @@ main(void)
 		ONE(a_file_that_is_gone_is_an_error_of_the_run),
 		ONE(a_mime_message_is_passed_on_byte_for_byte),
 		ONE(whom_a_message_went_to_unseen_stands_in_front_of_it),
+		ONE(a_message_passed_on_asks_for_no_receipt),
 		ONE(what_notes_has_marked_is_put_before_a_mime_message),
 		ONE(messages_inside_messages),
 		ONE(a_message_passed_on_inside_cannot_end_the_part),
