@@ -321,6 +321,23 @@ without_quotes(struct span s)
 	return is_address(without_domains(in, &domain)) ? in : s;
 }
 
+/* What was typed over two lines, or with two spaces, is the same name. */
+static struct span
+single_spaces(struct arena *a, struct span s)
+{
+	char *out = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = strchr("\t\r\n", s.p[i]) == NULL ? s.p[i] : ' ';
+
+		if (c != ' ' || n == 0 || out[n - 1] != ' ')
+			out[n++] = c;
+	}
+	out[n] = '\0';
+	return (struct span){ out, n };
+}
+
 struct note_name
 note_name_parse(struct arena *a, const char *text)
 {
@@ -335,7 +352,7 @@ note_name_parse(struct arena *a, const char *text)
 		name.domain = arena_strndup(a, domain.p, domain.n);
 	if (read_internet(a, s, &name))
 		return name;
-	s = without_dotted(a, s, &name);
+	s = without_dotted(a, single_spaces(a, s), &name);
 	if (read_hierarchy(a, s, &name))
 		return name;
 	name.form = NAME_FLAT;

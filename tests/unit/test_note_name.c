@@ -141,6 +141,9 @@ one_key_stands_for_all_spellings(void **state)
 	(void)state;
 	assert_string_equal(note_name_key(&a, "CN=J\xc3\xb6rg/O=Acme@Acme"),
 	    note_name_key(&a, "J\xc3\x96RG/acme"));
+	assert_string_equal(note_name_key(&a, "Ben \t Two/Acme Inc"),
+	    note_name_key(&a, "CN=Ben Two/O=Acme\r\nInc"));
+	assert_string_equal(note_name_parse(&a, "Ben\nTwo").common, "Ben Two");
 	assert_string_not_equal(note_name_key(&a, "A/X"),
 	    note_name_key(&a, "A/Y"));
 	assert_string_equal(note_name_key(&a, ""), "");
