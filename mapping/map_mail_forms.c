@@ -48,12 +48,29 @@ static const struct row report[] = {
 	{ "Original sender", "OriginalFrom", true },
 };
 
+/* NewStart…: what a counter proposal asks for; Reschedule…: what moves. */
 static const struct row notice[] = {
+	{ "Originally", "OriginalStartDate", false },
+	{ "Moved from", "RescheduleInstanceDates", false },
+	{ "Moved to", "RescheduleInstanceStartDateTimes", false },
+	{ "Until", "RescheduleInstanceEndDateTimes", false },
+	{ "Proposed start", "NewStartDateTime", false },
+	{ "Proposed start", "NewStartDate", false },
+	{ "Proposed start", "NewStartTime", false },
+	{ "Proposed end", "NewEndDateTime", false },
+	{ "Proposed end", "NewEndDate", false },
+	{ "Proposed end", "NewEndTime", false },
 	{ "Where", "Location", false },
 	{ "Room", "Room", true },
 	{ "Chair", "Chair", true },
 	{ "Required", "RequiredAttendees", true },
 	{ "Optional", "OptionalAttendees", true },
+	{ "Join", "ApptUNIDURL", false },
+	{ "Join", "STUnyteConferenceURL", false },
+	{ "Conference", "STUnyteConferenceID", false },
+	{ "Password", "MeetingPassword", false },
+	{ "Place", "OnlinePlace", false },
+	{ "Call", "ConferenceCallInfo", false },
 	{ "Comment", "StatusUpdate", false },
 };
 
@@ -201,7 +218,8 @@ static const char *const notice_only[] = { "AppointmentType",
 	"INetOptionalNames", "INetFYINames", "RequiredResources", "Duration",
 	"$BusyPriority", "BookFreeTime", "Broadcast", "PreventCounter",
 	"PreventDelegate", "$PreventReplies", "OrgConfidential",
-	"$ICAL_UID", "$Alarm", "$AlarmOffset", "$AlarmUnit" };
+	"$ICAL_UID", "$Alarm", "$AlarmOffset", "$AlarmUnit", "OnlineMeeting",
+	"SametimeType", "RescheduleWhich" };
 
 static void
 calendar_notice(struct map_job *job)

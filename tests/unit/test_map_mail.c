@@ -633,6 +633,39 @@ notices_say_what_when_where_and_who(void **state)
 }
 
 static void
+notices_say_what_is_proposed_and_how_to_get_in(void **state)
+{
+	static const char *const want[] = { "Notice: New time proposed",
+		"Originally: 2004-11-09", "Proposed start: 2004-11-09 11:33",
+		"Proposed end: 2004-11-09 11:33", "Moved from: 2004-11-09",
+		"Moved to: 2004-11-09", "Join: https://meet.example.com/1",
+		"Password: 4711", "Call: +49 89 1" };
+	static const char *const times[] = { "OriginalStartDate",
+		"NewStartDate", "NewEndDateTime", "RescheduleInstanceDates",
+		"RescheduleInstanceStartDateTimes" };
+	struct ex_item *item;
+	struct kit k;
+
+	(void)state;
+	kit_new(&k, "Notice");
+	note_add_text(k.note, "NoticeType", "T");
+	note_add_text(k.note, "Subject", "Counter proposal: Budget");
+	for (size_t i = 0; i < NITEMS(times); i++)
+		note_add_time(k.note, times[i], kit_time(1100000000));
+	note_add_text(k.note, "RescheduleWhich", "0");
+	note_add_text(k.note, "ApptUNIDURL", "https://meet.example.com/1");
+	note_add_text(k.note, "MeetingPassword", "4711");
+	note_add_text(k.note, "ConferenceCallInfo", "+49 89 1");
+	item = kit_map(&k);
+	for (size_t i = 0; i < NITEMS(want); i++) {
+		IN_CASE(want[i]);
+		assert_non_null(strstr(ex_text(item, EX_BODY), want[i]));
+	}
+	assert_null(item->losses);
+	kit_free(&k);
+}
+
+static void
 forms_of_applications_show_their_fields(void **state)
 {
 	struct ex_item *item;
@@ -966,6 +999,8 @@ main(void)
 		cmocka_unit_test(categories_are_keywords_without_doubles),
 		cmocka_unit_test(phone_messages_are_made_of_their_fields),
 		cmocka_unit_test(notices_say_what_when_where_and_who),
+		cmocka_unit_test(
+		    notices_say_what_is_proposed_and_how_to_get_in),
 		cmocka_unit_test(forms_of_applications_show_their_fields),
 		cmocka_unit_test(leftovers_are_losses_with_their_names),
 		cmocka_unit_test(who_signed_in_notes_is_still_told),
