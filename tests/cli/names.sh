@@ -69,7 +69,7 @@ run 0 status --journal journal --unresolved --json
 python3 - stdout names.csv <<'END' || fail "other names than inspect has"
 import csv, json, sys
 found = json.load(open(sys.argv[1]))
-assert list(found)[-2] == "unresolved_names"
+assert list(found)[-1] == "unresolved_names"
 names = found["unresolved_names"]
 assert found["unresolved"] == len(names)
 assert [n["items"] for n in names] == sorted((n["items"] for n in names),

@@ -167,6 +167,34 @@ encrypted_and_truncated_notes_are_named(void **state)
 	    "encrypted in part"));
 }
 
+/* However many there are, and however large: the rest is a number. */
+static void
+settings_are_listed_up_to_a_bound(void **state)
+{
+	char *large = arena_alloc(&arena, (3 << 20) + 1);
+	struct note *n = note(NOTE_PROFILE, "OutOfOfficeProfile");
+
+	(void)state;
+	memset(large, 'x', 3 << 20);
+	note_add_text(n, "GeneralMessage", large);
+	look(n);
+	look(n);
+	assert_int_equal(in.settings, 1);
+	assert_int_equal(in.more_settings, 1);
+	for (int i = 0; i < INSPECT_SETTINGS; i++)
+		look(note(NOTE_DOCUMENT, "Mailrule"));
+	assert_int_equal(in.settings, INSPECT_SETTINGS);
+	assert_int_equal(in.more_settings, 2);
+	buf_free(&b);
+	buf_init(&b, 64 << 20);
+	inspect_print(&in, &b);
+	assert_non_null(strstr(b.data, "  and 2 more\n"));
+	assert_null(strstr(b.data, "xxx"));
+	buf_clear(&b);
+	inspect_json(&in, &b);
+	assert_non_null(strstr(b.data, "\"name\":\"and 2 more\"}]}\n"));
+}
+
 static void
 a_good_note_is_no_problem(void **state)
 {
@@ -280,6 +308,7 @@ main(void)
 		TEST(files_that_cannot_be_read_are_named_one_by_one),
 		TEST(parts_of_a_message_that_have_a_name_are_attachments),
 		TEST(encrypted_and_truncated_notes_are_named),
+		TEST(settings_are_listed_up_to_a_bound),
 		TEST(a_good_note_is_no_problem),
 		TEST(marks_and_classes_are_counted),
 		TEST(folders_of_the_source_are_counted_by_name),
