@@ -31,6 +31,7 @@ add_block(struct arena *a, size_t need)
 	b->size = size;
 	b->used = 0;
 	a->head = b;
+	a->size += size;
 	return b;
 }
 
@@ -90,11 +91,7 @@ arena_strdup(struct arena *a, const char *s)
 size_t
 arena_size(const struct arena *a)
 {
-	size_t n = 0;
-
-	for (const struct arena_block *b = a->head; b != NULL; b = b->next)
-		n += b->size;
-	return n;
+	return a->size;
 }
 
 void
@@ -112,6 +109,7 @@ arena_reset(struct arena *a)
 	if (keep != NULL)
 		keep->used = 0;
 	a->head = keep;
+	a->size = keep == NULL ? 0 : keep->size;
 }
 
 void
@@ -119,5 +117,5 @@ arena_free(struct arena *a)
 {
 	arena_reset(a);
 	free(a->head);
-	a->head = NULL;
+	*a = (struct arena){ NULL };
 }

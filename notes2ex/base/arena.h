@@ -10,6 +10,7 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *head;
+	size_t size; /* of all blocks */
 };
 
 /* Zeroed; never NULL: without memory the process ends, and may resume. */

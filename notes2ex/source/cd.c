@@ -282,6 +282,17 @@ read_record(struct cd_state *s, const struct cd_rec *r)
 		op->fn(s, r);
 }
 
+#define LOOK_EVERY 64 /* records */
+
+/* Small records become large trees. */
+static bool
+is_full(struct cd_state *s)
+{
+	if (!s->full && s->in->most > 0 && s->records++ % LOOK_EVERY == 0)
+		s->full = arena_size(s->arena) > s->in->most;
+	return s->full;
+}
+
 static void
 read_piece(struct cd_state *s, const struct cd_piece *piece, size_t ord)
 {
@@ -289,8 +300,10 @@ read_piece(struct cd_state *s, const struct cd_piece *piece, size_t ord)
 	size_t at = 0;
 	int got = 0;
 
-	while (at < piece->n && (got = cd_next(piece, &at, &r)) > 0)
+	while (at < piece->n && !is_full(s) &&
+	    (got = cd_next(piece, &at, &r)) > 0)
 		read_record(s, &r);
+	s->left_out += s->full ? piece->n - at : 0;
 	if (got < 0)
 		note_trouble(s->in->note,
 		    "field %s: part %zu is damaged at byte %zu: the %zu bytes "
@@ -315,5 +328,9 @@ cd_read(const struct cd_note *in, const char *field,
 	cd_close_to(&s, 0);
 	cd_picture_end(&s);
 	say_odds(&s);
+	if (s.full)
+		note_trouble(in->note, "field %s: its note takes more memory "
+		    "than one may have: %zu bytes of its rich text are left "
+		    "out", field, s.left_out);
 	return root;
 }

@@ -25,7 +25,8 @@ struct cd_piece {
 
 /* What the rich-text fields of one note share. */
 struct cd_note {
-	struct note *note; /* takes troubles, named with the field */
+	struct note *note;
+	size_t most; /* bytes its arena may grow to; 0: any */ /* takes troubles, named with the field */
 	struct lmbcs *lmbcs;
 	const uint8_t *fonts; /* value of the first $Fonts; NULL: none */
 	size_t fonts_n;

@@ -160,6 +160,8 @@ struct cd_state {
 	struct cd_odd odd[CD_ODDS];
 	size_t odds, more_odds;
 	size_t said; /* by cd_say */
+	size_t records, left_out;
+	bool full; /* the rest is left out: in->most */
 };
 
 typedef void cd_fn(struct cd_state *, const struct cd_rec *);

@@ -7,6 +7,10 @@
 #include "source/notes_value.h"
 #include "source/nsf_object.h"
 
+#define MEMORY_LEAST (16u << 20)
+#define MEMORY_MOST  (64u << 20)
+#define MEMORY_TIMES 4
+
 struct fields {
 	struct nsf_view *view;
 	struct nsf_objects objects;
@@ -226,6 +230,37 @@ add_field(struct fields *fs, const struct nsf_item *it)
 		    "be mapped are replaced by a mark", it->name, lost);
 }
 
+/*
+ * What a note takes in memory, beside its bytes: enough for all that was ever
+ * stored, not for what was made to grow.
+ */
+static size_t
+most_memory(const struct note *note)
+{
+	uint64_t most = MEMORY_LEAST + MEMORY_TIMES * note->bytes;
+
+	return arena_size(note->arena) + (most < MEMORY_MOST ? (size_t)most :
+	    MEMORY_MOST);
+}
+
+static void
+leave_out(struct fields *fs, size_t from)
+{
+	const struct nsf_item *item = fs->items->item;
+	size_t n = 0;
+
+	while (from < fs->items->n && item[from].is_more)
+		from++; /* what came of it is said with its first piece */
+	for (size_t i = from; i < fs->items->n; i++)
+		n += !item[i].is_more;
+	if (n == 0)
+		return;
+	fs->note->truncated = fs->note->class == NOTE_DOCUMENT;
+	note_trouble(fs->note, "it takes more memory than one note may have: "
+	    "the last %zu of its fields, from %s on, are left out", n,
+	    item[from].name);
+}
+
 /* Fonts and links of all rich text of the note stand in fields of their own. */
 static void
 find_shared(struct fields *fs)
@@ -254,12 +289,18 @@ nsf_fields_add(struct nsf_view *v, const struct nsf_note_options *opt,
 	struct fields fs = { .view = v,
 		.note = note,
 		.items = items,
-		.cd = { .note = note, .lmbcs = v->lmbcs } };
+		.cd = { .note = note, .lmbcs = v->lmbcs,
+			.most = most_memory(note) } };
 
 	nsf_objects_begin(&fs.objects, v, opt == NULL ? NULL : opt->daos);
 	(void)lmbcs_unmapped(v->lmbcs); /* what others have left */
 	nsf_items_arrange(items, note->arena);
 	find_shared(&fs);
-	for (size_t i = 0; i < items->n; i++)
+	for (size_t i = 0; i < items->n; i++) {
+		if (arena_size(note->arena) > fs.cd.most) {
+			leave_out(&fs, i);
+			break;
+		}
 		add_field(&fs, &items->item[i]);
+	}
 }

@@ -21,7 +21,7 @@ struct reader {
 	unsigned ods;
 	size_t summary;    /* where the summary values begin in the record */
 	uint64_t need[2];  /* bytes of non-summary, of summary values */
-	size_t unpacked;
+	size_t unpacked, most; /* so far, and what may be */
 };
 
 /* ---- what the descriptors say ------------------------------------------- */
@@ -192,9 +192,10 @@ unpack(struct reader *r, struct nsf_item *it)
 	it->off = -1;
 	if (c.bad || size / CX_GROWTH > c.n)
 		it->wrong = "its compressed value is too short";
-	else if (size > NSF_UNPACKED_MAX - r->unpacked)
-		it->wrong = "the compressed values of its note are larger "
-			    "than 64 MiB";
+	else if (size > r->most - r->unpacked)
+		it->wrong = "the compressed values of its note become larger "
+			    "than this version reads: 64 MiB, or far more "
+			    "than what is stored of them";
 	if (it->wrong != NULL)
 		return;
 	r->unpacked += size;
@@ -232,6 +233,14 @@ take_value(struct nsf_item *it, struct nsf_bytes *from)
 	from->p += it->n;
 	from->n -= it->n;
 	from->off += from->off < 0 ? 0 : (int64_t)it->n;
+}
+
+static size_t
+most_unpacked(uint64_t stored)
+{
+	uint64_t most = NSF_UNPACKED_LEAST + NSF_UNPACKED_TIMES * stored;
+
+	return most < NSF_UNPACKED_MAX ? (size_t)most : NSF_UNPACKED_MAX;
 }
 
 static void
@@ -284,6 +293,7 @@ nsf_items_read(struct nsf_view *v, const struct nsf_note_head *head,
 	if (has && (head->status & NSF_APPENDED) == 0)
 		out->bytes = beside.n;
 	out->torn = record->torn || beside.torn;
+	r.most = most_unpacked(record->n + out->bytes);
 	take_values(&r, out, &beside, has);
 	return 0;
 }

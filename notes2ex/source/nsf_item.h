@@ -8,7 +8,13 @@
 #include "source/nsf.h"
 #include "source/nsf_note.h"
 
-#define NSF_UNPACKED_MAX (64u << 20) /* of all compressed items of a note */
+/*
+ * All compressed items of a note, unpacked; and at most so much, and some
+ * times what is stored of it: bombs do more.
+ */
+#define NSF_UNPACKED_MAX   (64u << 20)
+#define NSF_UNPACKED_LEAST (8u << 20)
+#define NSF_UNPACKED_TIMES 8
 
 /* Flags of an item on disk. */
 enum nsf_item_flag {

@@ -441,7 +441,8 @@ all_values_of_a_note_are_unpacked_up_to_a_limit(void **state)
 {
 	static uint8_t bomb[60000];
 	static char name[20][8];
-	const size_t size = 4800000, fit = (64 << 20) / size;
+	/* 8 MiB and eight times what is stored */
+	const size_t size = 4800000, fit = 3;
 
 	(void)state;
 	pack_as(bomb, sizeof(bomb), (uint32_t)size);
@@ -460,9 +461,41 @@ all_values_of_a_note_are_unpacked_up_to_a_limit(void **state)
 		assert_int_equal(f->raw[f->raw_len - 1], i < fit ? 'a' :
 		    bomb[sizeof(bomb) - 1]);
 	}
-	assert_true(has_trouble("field Bomb13: the compressed values of its "
-				"note are larger than 64 MiB"));
-	assert_false(has_trouble("field Bomb12"));
+	assert_true(has_trouble("field Bomb3: the compressed values of its "
+				"note become larger"));
+	assert_false(has_trouble("field Bomb2"));
+}
+
+/* Two bytes are a paragraph: fifty times as much in memory. */
+static void
+a_note_grows_no_further_than_it_may(void **state)
+{
+	enum { PIECES = 10, PIECE = 64000 };
+	static uint8_t paragraphs[PIECE];
+	const struct note_field *f;
+
+	(void)state;
+	for (size_t i = 0; i < PIECE; i += 2)
+		put16(paragraphs + i, 0x0281);
+	m = make_of(52);
+	m.where = MAKE_BESIDE;
+	m.extra = PIECES * PIECE;
+	make_text(&m, "Subject", "Hello");
+	for (unsigned i = 0; i < PIECES; i++)
+		make_item(&m, "Body", 1, 8, paragraphs, PIECE)->dup = i;
+	make_text(&m, "Last", "x");
+	make_text(&m, "Very last", "x");
+	assert_int_equal(read_note(), 1);
+	assert_true(arena_size(note->arena) < 24u << 20);
+	f = field("Body");
+	assert_int_equal(f->type, NOTE_RICH);
+	assert_non_null(f->rich->child);
+	assert_true(has_trouble("of its rich text are left out"));
+	assert_true(has_trouble("the last 2 of its fields, from Last on, are "
+				"left out"));
+	assert_null(note_field(note, "Last"));
+	assert_true(note->truncated);
+	assert_string_equal(note_text(note, "Subject"), "Hello");
 }
 
 static void
@@ -1138,6 +1171,7 @@ main(void)
 		TEST(flags_have_names_of_their_own),
 		TEST(compressed_values_are_unpacked),
 		TEST(all_values_of_a_note_are_unpacked_up_to_a_limit),
+		TEST(a_note_grows_no_further_than_it_may),
 		TEST(sums_that_do_not_fit_are_refused_with_the_numbers),
 		TEST(values_of_another_note_are_not_taken),
 		TEST(values_that_the_database_lacks_make_it_truncated),
