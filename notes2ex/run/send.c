@@ -28,6 +28,8 @@
 #define UNIT_BYTES  (256 * 1024) /* of notes' text, roughly */
 #define NOTE_BYTES  (64 * 1024)  /* no note counts more: the rest is files */
 #define JOBS_MAX    256
+#define HELD_LEAST  ((size_t)16 << 20) /* bytes of all that is mapped, … */
+#define HELD_EACH   ((size_t)8 << 20)  /* … and for each thread */
 #define ALONE       2  /* after so many runs that ended there, a note goes alone */
 #define TRIES       4  /* after so many it is set aside; two of them alone */
 #define UNREADABLE  50 /* so many notes in a row: the source has gone */
@@ -43,7 +45,11 @@ struct unit {
 	struct batch *batch;
 	struct run_work work[UNIT_NOTES];
 	size_t first, n; /* of the batch */
-	bool done;       /* under send->lock */
+	/* under send->lock: */
+	bool done;
+	bool oldest;   /* all others wait for it */
+	size_t mapped; /* of n; the others had no room */
+	size_t held;   /* bytes that it takes */
 };
 
 struct send {
@@ -55,6 +61,7 @@ struct send {
 	size_t threads;
 	struct unit *unit; /* a ring */
 	size_t units, head, busy;
+	size_t held; /* by all of them, under lock */
 	struct batch batch[BATCHES];
 	size_t feeding, settling; /* counters, modulo BATCHES */
 	int64_t after; /* the last parcel that was claimed */
@@ -65,6 +72,31 @@ struct send {
 
 /* ---- workers ---------------------------------------------------------------- */
 
+/*
+ * Is there room for another note?  Most are small; where they are not, only
+ * the oldest unit goes on, and gives back what it holds before it gets more.
+ */
+static bool
+has_room(struct send *s, const struct unit *u, size_t i)
+{
+	bool room;
+
+	(void)pthread_mutex_lock(&s->lock);
+	room = (u->oldest && i == 0) ||
+	    s->held < HELD_LEAST + HELD_EACH * s->threads;
+	(void)pthread_mutex_unlock(&s->lock);
+	return room;
+}
+
+static void
+hold(struct send *s, struct unit *u, size_t bytes)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	s->held += bytes - u->held;
+	u->held = bytes;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
 static void *
 work(void *arg)
 {
@@ -73,9 +105,14 @@ work(void *arg)
 	struct unit *u;
 
 	while ((u = queue_pop(&s->todo)) != NULL) {
-		for (size_t i = 0; i < u->n; i++)
+		size_t i = 0;
+
+		for (; i < u->n && has_room(s, u, i); i++) {
 			run_map(s->run, &ctx, &u->arena, &u->work[i]);
+			hold(s, u, arena_size(&u->arena));
+		}
 		(void)pthread_mutex_lock(&s->lock);
+		u->mapped = i;
 		u->done = true;
 		(void)pthread_cond_signal(&s->some_done);
 		(void)pthread_mutex_unlock(&s->lock);
@@ -103,9 +140,11 @@ start(struct send *s, struct err *e)
 	queue_init(&s->todo, s->units);
 	(void)pthread_mutex_init(&s->lock, NULL);
 	(void)pthread_cond_init(&s->some_done, NULL);
+	(void)pthread_mutex_lock(&s->lock);
 	for (; s->threads < want; s->threads++)
 		if (pthread_create(&s->thread[s->threads], NULL, work, s) != 0)
 			break;
+	(void)pthread_mutex_unlock(&s->lock);
 	if (s->threads == 0)
 		return err_set(e, ERR_IO, "cannot start a thread");
 	return 0;
@@ -228,11 +267,10 @@ fill_unit(struct send *s, struct unit *u, struct batch *b, struct err *e)
 {
 	int64_t bytes = 0;
 
-	arena_reset(&u->arena);
 	u->batch = b;
 	u->first = b->fed;
 	u->n = 0;
-	u->done = false;
+	u->done = u->oldest = false;
 	while (u->n < UNIT_NOTES && b->fed < b->n && bytes < UNIT_BYTES) {
 		struct parcel *p = &b->p[b->fed++];
 
@@ -399,7 +437,7 @@ put_unit(struct send *s, struct unit *u, struct err *e)
 {
 	struct batch *b = u->batch;
 
-	for (size_t i = 0; i < u->n; i++) {
+	for (size_t i = 0; i < u->mapped; i++) {
 		struct run_work *w = &u->work[i];
 		struct parcel *p = w->p;
 		/* A run ended between its claim and its settlement. */
@@ -416,7 +454,7 @@ put_unit(struct send *s, struct unit *u, struct err *e)
 		if (still_there(s, w, e) < 0)
 			return -1;
 	}
-	b->put += u->n;
+	b->put += u->mapped;
 	if (s->run->opt->progress != NULL)
 		s->run->opt->progress(s->run->opt->progress_arg,
 		    s->run->tally);
@@ -483,6 +521,29 @@ wait_for_unit(struct send *s)
 	return u;
 }
 
+/* What it held is free again; notes that had no room are its next ones. */
+static int
+end_unit(struct send *s, struct unit *u, struct err *e)
+{
+	arena_reset(&u->arena);
+	hold(s, u, 0);
+	if (u->mapped == u->n) {
+		s->head = (s->head + 1) % s->units;
+		s->busy--;
+		return 0;
+	}
+	u->first += u->mapped;
+	u->n -= u->mapped;
+	u->done = false;
+	u->oldest = true;
+	for (size_t i = 0; i < u->n; i++)
+		if (run_facts(s->run, &u->batch->p[u->first + i], &u->arena,
+		    &u->work[i], e) < 0)
+			return -1;
+	(void)queue_push(&s->todo, u);
+	return 0;
+}
+
 static int
 go(struct send *s, struct err *e)
 {
@@ -491,10 +552,11 @@ go(struct send *s, struct err *e)
 			return -1;
 		if (s->busy == 0)
 			return 0;
-		if (put_unit(s, wait_for_unit(s), e) < 0)
+
+		struct unit *u = wait_for_unit(s);
+
+		if (put_unit(s, u, e) < 0 || end_unit(s, u, e) < 0)
 			return -1;
-		s->head = (s->head + 1) % s->units;
-		s->busy--;
 		/* Keep the workers busy while the disk is. */
 		if (feed(s, e) < 0 || settle(s, e) < 0)
 			return -1;

@@ -414,6 +414,33 @@ tab_stops_are_read(void **state)
 	assert_int_equal(p->tab[2].kind, 'D');
 }
 
+/* There is room for what kind they are for 16, and for 20 of them. */
+static void
+tabs_that_have_no_kind_are_at_the_left(void **state)
+{
+	const struct rich_par *p;
+
+	(void)state;
+	buf_clear(kit_buf());
+	begin(130, WORD);
+	u16(1);
+	zeros(14);
+	u16(20);
+	for (unsigned i = 1; i <= 20; i++)
+		u16(720 * i);
+	u16(0);
+	u32(0x55555555);
+	u16(0);
+	end(WORD);
+	par();
+	ref(1);
+	text("a");
+	p = kit_read()->child->par;
+	assert_int_equal(p->tabs, 20);
+	for (size_t i = 0; i < 20; i++)
+		assert_int_equal(p->tab[i].kind, i < 16 ? 'R' : 'L');
+}
+
 static void
 every_kind_of_list_is_known(void **state)
 {
@@ -801,6 +828,7 @@ main(void)
 		CASE(every_alignment_is_known),
 		CASE(margins_of_r5_take_the_place_of_older_ones),
 		CASE(tab_stops_are_read),
+		CASE(tabs_that_have_no_kind_are_at_the_left),
 		CASE(every_kind_of_list_is_known),
 		CASE(hiding_is_read),
 		CASE(a_formula_that_is_asked_hides),

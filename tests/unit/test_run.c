@@ -4,6 +4,7 @@
  */
 #include "test.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@ static struct {
 	int64_t design;             /* this one is no data; 0 none */
 	int64_t gone_from, gone_to; /* fetch() fails for these, ERR_IO */
 	int64_t ends_at;            /* next() fails for good here; 0 never */
+	size_t heavy;               /* bytes that each takes, mapped; 0 few */
 	int64_t big;                /* this one is large; 0 none */
 	int64_t filed;              /* this one is in a folder; 0 nobody says */
 	int64_t profile;            /* this one says whose it is; 0 none */
@@ -107,11 +109,27 @@ source_next(struct source *src, struct arena *a, struct note **note,
 	return 1;
 }
 
+static atomic_size_t largest; /* arena, of all that notes were mapped in */
+
+static void
+grow(struct arena *a)
+{
+	if (world.heavy == 0)
+		return;
+	(void)arena_alloc(a, world.heavy);
+
+	size_t was = largest, is = arena_size(a);
+
+	while (is > was && !atomic_compare_exchange_weak(&largest, &was, is))
+		continue;
+}
+
 int
 source_fetch(struct source *src, const struct note_at *at, struct arena *a,
     struct note **note, struct err *e)
 {
 	(void)src;
+	grow(a);
 	*note = fake_note(a, at->ord);
 	if (at->ord >= world.gone_from && at->ord <= world.gone_to)
 		return err_set(e, ERR_IO, "gone");
@@ -635,6 +653,22 @@ filters_skip_with_their_reason(void **state)
 	assert_int_equal(count_lines("left out by --max-size"), 1);
 }
 
+/* Not even when each takes megabytes are more in memory than there may be. */
+static void
+large_notes_wait_for_each_other(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	world.count = 300;
+	world.heavy = 4 << 20;
+	options.jobs = 3;
+	largest = 0;
+	assert_int_equal(run_once(&e), 0);
+	sums(300, 0, 0, 0);
+	assert_true(largest > 0 && largest <= (16 + 3 * 8 + 3 * 4 + 1) << 20);
+}
+
 static void
 other_options_are_refused_on_resume(void **state)
 {
@@ -856,6 +890,7 @@ main(void)
 		TEST(a_source_that_is_gone_stops_the_run),
 		TEST(a_limit_stops_and_goes_on),
 		TEST(filters_skip_with_their_reason),
+		TEST(large_notes_wait_for_each_other),
 		TEST(other_options_are_refused_on_resume),
 		TEST(a_changed_source_is_refused),
 		TEST(a_note_that_ends_runs_is_set_aside),
