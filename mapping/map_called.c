@@ -78,13 +78,31 @@ add_members_in(struct names *to, const struct note *note, const char *field)
 		}
 }
 
+/* A card without a full name is called by its first and last. */
+static void
+add_first_and_last(struct names *to, const struct note *note)
+{
+	const char *first = note_string(note, "FirstName");
+	const char *last = note_string(note, "LastName");
+
+	if (note_string(note, "FullName")[0] == '\0' && last[0] != '\0')
+		add(to, key_of(to->a, text_printf(to->a, "%s%s%s", first,
+		    first[0] == '\0' ? "" : " ", last)));
+}
+
+/* The fields of addresses in the order in which a card takes them. */
 static void
 add_person(struct names *to, const struct note *note, struct map_key *key)
 {
 	static const char *const mails[] = { "MailAddress", "InternetAddress",
-		"email_1", "email_2", "email_3" };
+		"email_1", "email_2", "email_3", "email_4", "email_5",
+		"email_6", "OfficeEMail1", "OfficeEMail2", "OfficeEMail3",
+		"work0email", "work1email", "work2email", "work3email",
+		"HomeEmail", "HomeEMail1", "HomeEMail2", "HomeEMail3",
+		"SchoolEmail", "mobileEmail", "OtherEmail" };
 
 	add_field(to, note, "FullName");
+	add_first_and_last(to, note);
 	for (size_t i = 0; i < NITEMS(mails); i++) {
 		const char *at = address_in(note, mails[i], to->a);
 

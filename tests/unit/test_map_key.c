@@ -53,6 +53,25 @@ contacts_and_groups_say_what_they_are_called(void **state)
 }
 
 static void
+a_card_may_have_its_name_and_address_elsewhere(void **state)
+{
+	struct kit k;
+	struct map_key key;
+
+	(void)state;
+	kit_new(&k, "Contact");
+	note_add_text(k.note, "FirstName", "Ben");
+	note_add_text(k.note, "LastName", "A");
+	note_add_text(k.note, "HomeEMail1", "ben@home.example");
+	key = key_of(&k);
+	assert_int_equal(key.ncalled, 2);
+	assert_string_equal(key.called[0], "ben a");
+	assert_string_equal(key.called[1], "ben@home.example");
+	assert_string_equal(key.address, "ben@home.example");
+	kit_free(&k);
+}
+
+static void
 notices_ask_for_the_entry_of_their_meeting(void **state)
 {
 	struct kit k, c;
@@ -515,6 +534,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(contacts_and_groups_say_what_they_are_called),
+		cmocka_unit_test(
+		    a_card_may_have_its_name_and_address_elsewhere),
 		cmocka_unit_test(notices_ask_for_the_entry_of_their_meeting),
 		cmocka_unit_test(forms_say_the_kind),
 		cmocka_unit_test(a_form_may_hide_in_a_field),
