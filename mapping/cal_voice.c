@@ -105,7 +105,20 @@ same_text(const struct ex_item *a, const struct ex_item *b, enum ex_prop prop)
 	return strcmp(x, y) == 0;
 }
 
-/* A note without a list of people does not say that nobody comes. */
+static bool
+is_same_person(const struct ex_recipient *x, const struct ex_recipient *y)
+{
+	return x->role == y->role &&
+	    strcmp(x->who.address, y->who.address) == 0 &&
+	    (x->response == EX_NO_RESPONSE ||
+		x->response == EX_NOT_RESPONDED ||
+		x->response == y->response);
+}
+
+/*
+ * A note without a list of people does not say that nobody comes, nor one
+ * without answers that nobody answered.
+ */
 static bool
 has_own_people(const struct ex_item *from, const struct ex_item *item)
 {
@@ -114,8 +127,7 @@ has_own_people(const struct ex_item *from, const struct ex_item *item)
 	if (x == NULL)
 		return false;
 	for (; x != NULL && y != NULL; x = x->next, y = y->next)
-		if (x->role != y->role ||
-		    strcmp(x->who.address, y->who.address) != 0)
+		if (!is_same_person(x, y))
 			return true;
 	return x != NULL || y != NULL;
 }

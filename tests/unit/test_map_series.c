@@ -831,6 +831,31 @@ other_people_alone_make_an_exception(void **state)
 }
 
 static void
+an_answer_to_one_instance_is_its_own(void **state)
+{
+	static const char *const ben[] = { "CN=Ben A/O=Acme" };
+	struct note *one = child(UNID2, 1u << 6);
+	struct note *two = child(UNID3, ~(1u << 6));
+	struct ex_item *item;
+
+	(void)state;
+	note_field_of(one, "Chair")->text = ben;
+	note_field_of(two, "Chair")->text = ben;
+	note_add_text(one, "RequiredAttendees", OWNER);
+	note_add_text(two, "RequiredAttendees", OWNER);
+	note_add_text(one, "NoticeType", "A");
+	item = series(parent(), one, two);
+	assert_int_equal(item->recipients->response, EX_ACCEPTED);
+	assert_int_equal(item->recur->nexceptions, 0);
+	note_add_text(two, "NoticeType", "P");
+	item = series(parent(), one, two);
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_int_equal(item->recur->exception[0].people->response,
+	    EX_TENTATIVE);
+	assert_int_equal(item->recipients->response, EX_ACCEPTED);
+}
+
+static void
 a_note_does_not_outdo_itself(void **state)
 {
 	struct note *n = child(UNID2, 0);
@@ -887,6 +912,7 @@ main(void)
 		TEST(two_notes_of_one_time_stay_two),
 		TEST(two_days_of_each_month_are_two_series),
 		TEST(the_last_day_but_one_is_one_series),
+		TEST(an_answer_to_one_instance_is_its_own),
 		TEST(a_note_does_not_outdo_itself),
 		TEST(lists_of_two_lengths_are_said),
 		TEST(items_mean_what_the_notes_mean),
