@@ -302,6 +302,22 @@ lose_importance(struct cal_voices *s, const struct ex_item *from,
 		    day);
 }
 
+/* A series is of days or of hours, and so are all of its instances. */
+static void
+lose_type(struct cal_voices *s, const struct cal_voice *v, const char *day)
+{
+	bool all_day = cal_clock_of(&v->job, v->note).all_day;
+
+	if (all_day == s->clock->all_day)
+		return;
+	ex_lose(s->job->item,
+	    all_day ? "instance on %s: all day, unlike the series; now at the "
+		      "times that Notes stored for it" :
+		      "instance on %s: has a time of day, unlike the series; "
+		      "now all day",
+	    day);
+}
+
 /* Notes that stand for no date: the parent, and those that others outdid. */
 static void
 lose_unheard(struct cal_voices *s)
@@ -343,6 +359,7 @@ hear_all(struct cal_voices *s)
 
 		take_files(s, s->voice[i].item, day);
 		lose_importance(s, s->voice[i].item, day);
+		lose_type(s, &s->voice[i], day);
 	}
 	lose_unheard(s);
 	for (size_t i = 0; i < s->dates->n; i++) {

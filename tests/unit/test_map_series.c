@@ -831,6 +831,22 @@ other_people_alone_make_an_exception(void **state)
 }
 
 static void
+an_instance_of_days_among_hours_is_said(void **state)
+{
+	static const char *const days[] = { "2" };
+	struct note *x = exception(UNID3, 6, week(6) - 5 * 3600);
+	struct ex_item *item;
+
+	(void)state;
+	note_field_of(x, "AppointmentType")->text = days;
+	item = series(parent(), child(UNID2, 1u << 6), x);
+	assert_true(has_loss(item, "instance on 2014-04-21: all day"));
+	item = series(parent(), child(UNID2, 1u << 6),
+	    exception(UNID3, 6, week(6)));
+	assert_false(has_loss(item, "instance on"));
+}
+
+static void
 an_answer_to_one_instance_is_its_own(void **state)
 {
 	static const char *const ben[] = { "CN=Ben A/O=Acme" };
@@ -912,6 +928,7 @@ main(void)
 		TEST(two_notes_of_one_time_stay_two),
 		TEST(two_days_of_each_month_are_two_series),
 		TEST(the_last_day_but_one_is_one_series),
+		TEST(an_instance_of_days_among_hours_is_said),
 		TEST(an_answer_to_one_instance_is_its_own),
 		TEST(a_note_does_not_outdo_itself),
 		TEST(lists_of_two_lengths_are_said),
