@@ -306,16 +306,6 @@ day_after(const struct zone *z, int64_t start, int64_t end)
 	return last > first ? last : first + DAY;
 }
 
-/*
- * A series lasts as long as its clock says.  Readers take the exact length of
- * its first date for all of them, and that one may see the clock change.
- */
-static int64_t
-end_of_series(const struct zone *z, int64_t start, int64_t end)
-{
-	return start + local_of(z, end) - local_of(z, start);
-}
-
 static void
 add_span(struct cal *cal, icalcomponent *c, const struct ex_item *item,
     int64_t start, int64_t end, bool repeats)
@@ -325,8 +315,6 @@ add_span(struct cal *cal, icalcomponent *c, const struct ex_item *item,
 
 	if (item->end_zone != NULL)
 		to.zone = item->end_zone;
-	if (repeats && !from.day)
-		end = end_of_series(item->zone, start, end);
 	cal_add_time(cal, c, ICAL_DTSTART_PROPERTY,
 	    repeats ? from : exact(from, start), start);
 	if (from.day)

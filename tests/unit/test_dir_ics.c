@@ -671,30 +671,6 @@ a_series_of_days(void **state)
 }
 
 /* 02:30 did not exist in Berlin on 2004-03-28. */
-/* From 22:00 on the night to 2004-03-28, which has one hour less. */
-static void
-the_first_date_gives_the_others_their_length(void **state)
-{
-	struct ex_recur r;
-	struct ex_item *item = series(&r);
-
-	(void)state;
-	ex_set_time(item, EX_APPT_START, utc(2004, 3, 27, 21, 0));
-	ex_set_time(item, EX_APPT_END, utc(2004, 3, 28, 4, 0));
-	r.days = 1u << 6;
-	r.first = utc(2004, 3, 27, 0, 0);
-	r.last = utc(2004, 5, 29, 0, 0);
-	r.count = 10;
-
-	icalcomponent *cal = read_back(item);
-	icalcomponent *c = nth(cal, ICAL_VEVENT_COMPONENT, 0);
-
-	/* Eight hours by the clock, as on all other nights. */
-	assert_int_equal(instant(cal, c, ICAL_DTEND_PROPERTY) -
-	    instant(cal, c, ICAL_DTSTART_PROPERTY), 8 * 3600);
-	icalcomponent_free(cal);
-}
-
 static void
 an_instance_in_the_gap_of_spring_is_named_as_readers_name_it(void **state)
 {
