@@ -118,8 +118,10 @@ take_out_crossing(struct occurrence *o, size_t n)
 }
 
 /*
- * The first one says what the clock shows for all of them: it cannot be in an
- * hour that spring leaves out.
+ * The first one says what the clock shows for all of them, and how long they
+ * last: it cannot be in an hour that spring leaves out, nor can the clock
+ * change within it, for some readers count its hours and some those that the
+ * clock shows.
  */
 static size_t
 take_out_gaps(const struct recur_work *w, struct occurrence *o, size_t n,
@@ -127,11 +129,12 @@ take_out_gaps(const struct recur_work *w, struct occurrence *o, size_t n,
 {
 	for (size_t i = 0; i < n; i++) {
 		int64_t at = recur_at(w->zone, o[i].day, w->clock);
+		int64_t end = recur_at(w->zone, o[i].day, w->clock + w->length);
 
 		if (o[i].out)
 			continue;
 		if (civil_seconds(zone_local(w->zone, at)) ==
-		    o[i].day + w->clock)
+		    o[i].day + w->clock && end - at == w->length)
 			break;
 		o[i].out = true;
 		left--;

@@ -724,6 +724,28 @@ the_hour_that_spring_leaves_out_is_an_exception(void **state)
 	    civil_day(2014, 3, 30) * DAY);
 }
 
+/* Nights from 22:00 to 06:00; that to 2004-03-28 has an hour less. */
+static void
+no_series_begins_while_the_clock_changes(void **state)
+{
+	int64_t first = civil_day(2004, 3, 27) * DAY;
+
+	(void)state;
+	start("Europe/Berlin");
+	for (int i = 0; i < 10; i++)
+		add(&hand, first + i * 7 * DAY, 22 * 3600, 8 * 3600);
+
+	struct recur_plan plan = check_hand(2);
+
+	for (size_t i = 0; i < plan.n; i++)
+		if (plan.part[i].recur != NULL)
+			assert_int_equal(plan.part[i].recur->first,
+			    first + 7 * DAY);
+		else
+			assert_int_equal(plan.part[i].end -
+			    plan.part[i].start, 7 * 3600);
+}
+
 /* Berlin, 2014-10-26: 02:30 comes twice, a clock on the wall is the first. */
 static void
 the_second_of_two_hours_is_an_item_of_its_own(void **state)
@@ -856,6 +878,7 @@ main(void)
 		cmocka_unit_test(night_shifts_over_the_change_are_exact),
 		cmocka_unit_test(
 		    the_hour_that_spring_leaves_out_is_an_exception),
+		cmocka_unit_test(no_series_begins_while_the_clock_changes),
 		cmocka_unit_test(the_second_of_two_hours_is_an_item_of_its_own),
 		cmocka_unit_test(nothing_makes_nothing_and_one_is_single),
 		cmocka_unit_test(the_proof_can_fail),

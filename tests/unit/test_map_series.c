@@ -849,7 +849,7 @@ an_instance_of_days_among_hours_is_said(void **state)
 static void
 an_answer_to_one_instance_is_its_own(void **state)
 {
-	static const char *const ben[] = { "CN=Ben A/O=Acme" };
+	static const char *ben[] = { "CN=Ben A/O=Acme" };
 	struct note *one = child(UNID2, 1u << 6);
 	struct note *two = child(UNID3, ~(1u << 6));
 	struct ex_item *item;
