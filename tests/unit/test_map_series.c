@@ -833,7 +833,7 @@ other_people_alone_make_an_exception(void **state)
 static void
 an_instance_of_days_among_hours_is_said(void **state)
 {
-	static const char *const days[] = { "2" };
+	static const char *days[] = { "2" };
 	struct note *x = exception(UNID3, 6, week(6) - 5 * 3600);
 	struct ex_item *item;
 
