@@ -117,5 +117,5 @@ arena_free(struct arena *a)
 {
 	arena_reset(a);
 	free(a->head);
-	*a = (struct arena){ NULL };
+	*a = (struct arena){ 0 };
 }

@@ -131,7 +131,7 @@ compare_runs(const void *a, const void *b)
 void
 nsf_box_fill_folders(struct nsf_box *box, struct nsf_view *v)
 {
-	struct arena a = { NULL };
+	struct arena a = { 0 };
 	struct by_table *by = arena_array(&box->arena, box->folders + 1,
 	    sizeof(*by));
 

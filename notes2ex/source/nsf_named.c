@@ -42,7 +42,7 @@ entry_at(const uint8_t *p, size_t n)
 static void
 scan_page(struct nsf_view *v, const uint8_t *page, nsf_named_fn *fn, void *arg)
 {
-	struct arena a = { NULL };
+	struct arena a = { 0 };
 	size_t at = PAGE_HEAD;
 
 	while (at < PAGE) {

@@ -19,7 +19,7 @@ packed_is_whole(const struct blob *b, uint64_t size, uint64_t *left)
 {
 	struct stream *s;
 	struct err e;
-	struct arena a = { NULL };
+	struct arena a = { 0 };
 	uint8_t *bytes = arena_alloc(&a, CHUNK);
 	uint64_t sum = 0;
 	ssize_t n = -1;

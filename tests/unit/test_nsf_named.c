@@ -26,7 +26,7 @@ head_of(uint8_t *p, unsigned ids, unsigned runs)
 static void
 runs_become_sets(void **state)
 {
-	struct arena a = { NULL };
+	struct arena a = { 0 };
 	struct nsf_idtable t;
 	uint8_t v[60];
 
@@ -60,7 +60,7 @@ runs_become_sets(void **state)
 static void
 a_table_that_contradicts_itself_is_none(void **state)
 {
-	struct arena a = { NULL };
+	struct arena a = { 0 };
 	struct nsf_idtable t;
 	uint8_t v[28];
 
@@ -92,7 +92,7 @@ static void
 more_ids_than_the_head_can_count_are_read_to_the_end(void **state)
 {
 	enum { RUNS = 300, HEAD = 22 };
-	struct arena a = { NULL };
+	struct arena a = { 0 };
 	struct nsf_idtable t;
 	uint8_t *v = calloc(1, HEAD + 5 * RUNS + 40);
 
