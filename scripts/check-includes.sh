@@ -7,10 +7,11 @@ note: base
 source: base note
 exch: base schema
 mapping: base note exch
-target: base exch schema
+target: base exch schema pst
+pst: base
 journal: base gen
 run: base note mapping exch source target journal
-cmd: base note exch mapping source target journal run gen
+cmd: base note exch mapping source target journal run pst gen
 notes2ex: base cmd
 '
 status=0
@@ -36,9 +37,10 @@ door() {
 }
 door sqlite3.h notes2ex/journal/journal_priv.h
 door libxml/ notes2ex/base/xml.c
+door zlib.h notes2ex/base/crc.c
 door openssl/ notes2ex/base/sha.c
 door unicode/ notes2ex/base/text.c notes2ex/base/zone.c notes2ex/base/lmbcs.c
-door gmime/ notes2ex/base/mimelib.c notes2ex/source/mime_head.c notes2ex/source/mime_address.c notes2ex/source/notes_item.c $(echo notes2ex/target/dir_eml*)
+door gmime/ notes2ex/base/mimelib.c notes2ex/source/mime_head.c notes2ex/source/mime_address.c notes2ex/source/notes_item.c $(echo notes2ex/target/dir_eml* notes2ex/exch/ex_mime*)
 door libical/ notes2ex/source/ics_rule.c $(echo notes2ex/target/dir_ics*)
 door archive notes2ex/source/unpack.c
 exit $status

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/crc.h"
 #include "base/text.h"
 #include "exch/ex_blob.h"
 
@@ -301,18 +302,12 @@ ex_members_read(struct arena *a, const void *p, size_t n,
 	return 0;
 }
 
-/* CRC-32 without inversion at its ends. */
 uint32_t
 ex_members_checksum(const struct ex_bytes *m, size_t n)
 {
 	uint32_t crc = 0;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < m[i].n; k++) {
-			crc ^= m[i].p[k];
-			for (int bit = 0; bit < 8; bit++)
-				crc = crc >> 1 ^
-				    ((crc & 1) != 0 ? 0xedb88320u : 0);
-		}
+		crc = crc_put(crc, m[i].p, m[i].n);
 	return crc;
 }
