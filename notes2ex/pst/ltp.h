@@ -16,6 +16,12 @@
 #include "base/err.h"
 #include "pst/ndb.h"
 
+/*
+ * UTF-8 as a store has it, UTF-16LE; what is no UTF-8 becomes U+FFFD.  out has
+ * room for 2 * n bytes; how many it has now.
+ */
+size_t ltp_utf16(uint8_t *out, const char *, size_t n);
+
 /* What became of a context: the node's data, and its subnodes so far. */
 struct ltp_node {
 	struct ndb_data data;
@@ -29,10 +35,17 @@ struct pc;
 
 struct pc *pc_new(struct ndb *);
 void pc_free(struct pc **); /* NULL is taken */
+/*
+ * Empty again, with its memory kept for the next one: what many small messages
+ * need.  After pc_end it is so already, whatever that said.
+ */
+void pc_reset(struct pc *);
 
 /*
  * The value as it is stored (PST guide 8): fixed ones little-endian, strings in
  * UTF-16LE without an end.  The same id twice replaces: the last one counts.
+ * (What was too big for the heap is written already and stays in the node,
+ * where nothing names it: ask pc_has before adding what may be there.)
  * Empty strings and binaries are left out.
  */
 int pc_put(struct pc *, uint16_t id, uint16_t type, const void *, size_t n,
@@ -42,6 +55,7 @@ int pc_put_int(struct pc *, uint16_t id, uint16_t type, int64_t, struct err *)
 /* UTF-8; what is not becomes U+FFFD. */
 int pc_put_text(struct pc *, uint16_t id, const char *, struct err *)
     ATTR_CHECK;
+bool pc_has(const struct pc *, uint16_t id);
 /* A binary or string whose data tree is written already. */
 int pc_put_tree(struct pc *, uint16_t id, uint16_t type, struct ndb_data,
     struct err *) ATTR_CHECK;
@@ -94,7 +108,9 @@ struct tc_cell {
 struct tc;
 
 struct tc *tc_new(struct ndb *, const struct tc_layout *);
-void tc_free(struct tc **);
+void tc_free(struct tc **); /* NULL is taken */
+/* Empty again, of another layout perhaps; after tc_end it is empty already. */
+void tc_reset(struct tc *, const struct tc_layout *);
 /*
  * Rows come in any order; ids are NIDs or numbers, each once.  A cell that the
  * layout has no column for is left out.
@@ -103,7 +119,13 @@ int tc_row(struct tc *, uint32_t id, uint32_t version, const struct tc_cell *,
     size_t n, struct err *) ATTR_CHECK;
 int tc_end(struct tc *, struct ltp_node *, struct err *) ATTR_CHECK;
 
-/* How much of a table's heap and subnodes such a row takes. */
+/*
+ * How many bytes of a table's heap and of its subnodes (its part of the rows
+ * with it) such a row takes at most.  A table holds what rows come to
+ * TC_HEAP_ROOM and TC_SUBNODES_ROOM, whatever their order.
+ */
+#define TC_HEAP_ROOM     (UINT64_C(65000) * 7800)
+#define TC_SUBNODES_ROOM (UINT64_C(173000) * 3580)
 void tc_row_size(const struct tc_layout *, const struct tc_cell *, size_t n,
     uint64_t *heap, uint64_t *subnodes);
 
@@ -117,13 +139,17 @@ struct pst_name {
 
 struct names;
 
+/* Six names that every store has are there from the beginning. */
 struct names *names_new(void);
 void names_free(struct names **);
 /* The id 0x8000 to 0xFFFE, the same one each time.  ERR_LIMIT: no more. */
 int names_id(struct names *, const struct pst_name *, uint16_t *id,
     struct err *) ATTR_CHECK;
 size_t names_count(const struct names *);
-/* The i-th, in the order of first use: to be kept and given again. */
+/*
+ * The i-th, in the order of first use: to be kept and given again.  Its text
+ * lives until another name is new.
+ */
 void names_at(const struct names *, size_t i, struct pst_name *);
 void names_cut(struct names *, size_t count); /* forgets those behind */
 /* The property context of node 0x61. */
