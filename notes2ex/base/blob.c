@@ -31,6 +31,63 @@ blob_of_file(struct arena *a, const char *path, uint64_t off, uint64_t len)
 	return b;
 }
 
+/* ---- parts of content ------------------------------------------------------- */
+
+static bool
+is_as_it_is(const struct blob *b)
+{
+	for (size_t i = 0; i < BLOB_WRAPS; i++)
+		if (b->wrap[i] != BLOB_PLAIN)
+			return false;
+	return true;
+}
+
+/* The last mark that is not behind off; marks are in order. */
+static const struct blob *
+nearest(const struct blob *b, uint64_t *off, const struct blob_mark *mark,
+    size_t n)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (mark[mid].at <= *off)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0)
+		return b;
+	*off -= mark[low - 1].at;
+	return mark[low - 1].blob;
+}
+
+struct blob *
+blob_part(struct arena *a, const struct blob *b, uint64_t off, uint64_t len,
+    const struct blob_mark *mark, size_t n)
+{
+	struct blob *part = ARENA_NEW(a, struct blob);
+
+	b = nearest(b, &off, mark, n);
+	while (is_as_it_is(b) && b->next != NULL && off >= b->len) {
+		off -= b->len;
+		b = b->next;
+	}
+	if (is_as_it_is(b) && off <= b->len && len <= b->len - off) {
+		*part = *b;
+		part->off += off;
+		part->next = NULL;
+	} else {
+		part->of = b;
+		part->off = off;
+	}
+	part->len = len;
+	return part;
+}
+
+/* ---- reading ------------------------------------------------------------------ */
+
 /* Between two wrappings: bytes from at to len are still to be read. */
 struct pipe {
 	const uint8_t *p;
@@ -41,7 +98,10 @@ struct pipe {
 
 struct stream {
 	const struct blob *blob; /* the one being read; NULL: at the end */
+	const struct blob *first; /* of those encoded as one with it */
 	int fd;
+	struct stream *inner; /* of blob->of */
+	uint64_t ahead;       /* to be passed over in it */
 	uint64_t off, left; /* of the raw range */
 	struct unwrap layer[BLOB_WRAPS];
 	size_t layers;
@@ -88,6 +148,12 @@ open_blob(struct stream *s, bool wide, struct err *e)
 	s->goes_on = false;
 	if (s->went_on)
 		s->layer[s->layers - 1] = s->kept;
+	else
+		s->first = b;
+	if (b->of != NULL) {
+		s->ahead = b->off;
+		return stream_open(&s->inner, b->of, e);
+	}
 	if (b->path == NULL)
 		return 0;
 	s->fd = open(b->path, O_RDONLY | O_CLOEXEC);
@@ -106,6 +172,7 @@ close_blob(struct stream *s)
 	if (s->fd >= 0)
 		(void)close(s->fd);
 	s->fd = -1;
+	stream_close(&s->inner);
 	s->layers = 0;
 }
 
@@ -142,31 +209,56 @@ buf_of(struct pipe *p)
 	return p->buf;
 }
 
+static ssize_t
+read_file(struct stream *s, uint8_t *buf, size_t want, struct err *e)
+{
+	ssize_t n;
+
+	do
+		n = pread(s->fd, buf, want, (off_t)s->off);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_errno(e, "%s", s->blob->path);
+	return n > 0 ? n : err_set(e, ERR_IO,
+	    "%s: became shorter while it was read", s->blob->path);
+}
+
+static ssize_t
+read_inner(struct stream *s, uint8_t *buf, size_t want, struct err *e)
+{
+	ssize_t n = 1;
+
+	while (s->ahead > 0 && n > 0) {
+		n = stream_read(s->inner, buf,
+		    s->ahead < CHUNK ? (size_t)s->ahead : CHUNK, e);
+		if (n > 0)
+			s->ahead -= (uint64_t)n;
+	}
+	if (n > 0)
+		n = stream_read(s->inner, buf, want, e);
+	return n != 0 ? n : err_set(e, ERR_IO,
+	    "what a part of it was found in became shorter");
+}
+
 static enum fill
 fill_raw(struct stream *s, struct err *e)
 {
 	struct pipe *raw = &s->pipe[0];
 	size_t want = s->left < CHUNK ? (size_t)s->left : CHUNK;
-	ssize_t n;
 
 	if (want == 0)
 		return FILL_END;
-	if (s->blob->path == NULL) {
+	if (s->blob->path == NULL && s->blob->of == NULL) {
 		raw->p = (const uint8_t *)s->blob->mem + s->off;
 		raw->at = 0;
 		raw->len = want;
 	} else {
 		uint8_t *buf = buf_of(raw);
+		ssize_t n = s->inner != NULL ? read_inner(s, buf, want, e) :
+		    read_file(s, buf, want, e);
 
-		do
-			n = pread(s->fd, buf, want, (off_t)s->off);
-		while (n < 0 && errno == EINTR);
 		if (n < 0)
-			return (enum fill)err_errno(e, "%s", s->blob->path);
-		if (n == 0)
-			return (enum fill)err_set(e, ERR_IO,
-			    "%s: became shorter while it was read",
-			    s->blob->path);
+			return FILL_ERROR;
 		raw->len = (size_t)n;
 	}
 	s->off += raw->len;
@@ -294,6 +386,12 @@ stream_read(struct stream *s, void *p, size_t n, struct err *e)
 	top->at += take;
 	s->given += take;
 	return (ssize_t)take;
+}
+
+const struct blob *
+stream_blob(const struct stream *s)
+{
+	return s->first;
 }
 
 const char *

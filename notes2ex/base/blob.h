@@ -39,8 +39,9 @@ enum blob_wrap {
 #define BLOB_WRAPS 5 /* how many wrappings may lie around one content */
 
 struct blob {
-	const char *path; /* the file; NULL: the bytes are at mem */
+	const char *path; /* the file; NULL: the bytes are at mem … */
 	const void *mem;
+	const struct blob *of; /* … or the content of these, in a row */
 	uint64_t off, len;                /* raw range, still wrapped */
 	uint64_t size;                    /* BLOB_CX: how much comes out */
 	const char *sha1;                 /* BLOB_SHA1: 40 digits, either case */
@@ -50,15 +51,36 @@ struct blob {
 
 struct stream;
 
+/* A blob whose content can be read, and how much content is before it. */
+struct blob_mark {
+	const struct blob *blob;
+	uint64_t at;
+};
+
 const struct blob *blob_of_mem(struct arena *, const void *, size_t n);
 const struct blob *blob_of_file(struct arena *, const char *path, uint64_t off,
     uint64_t len);
+/*
+ * The content of a chain from off on, len bytes of it, as raw bytes of a blob
+ * that the caller may wrap and chain.  Where the bytes of a file or of memory
+ * stand there as they are, it names them; else what is before them has to be
+ * passed over whenever it is opened: in the chain's own blob, or from the last
+ * of the n marks on, in order, that a reading of the chain has left.  The
+ * blob's len and off are trusted: what is not there is ERR_IO when it is read.
+ */
+struct blob *blob_part(struct arena *, const struct blob *, uint64_t off,
+    uint64_t len, const struct blob_mark *, size_t n);
 
 /* ERR_IO when the file cannot be opened; *s is NULL then. */
 int stream_open(struct stream **s, const struct blob *, struct err *)
     ATTR_CHECK;
 /* Bytes read, 0 at the end, -1 when reading failed (ERR_IO). */
 ssize_t stream_read(struct stream *, void *, size_t n, struct err *) ATTR_CHECK;
+/*
+ * What the last bytes that were read belong to, as a mark may name it: of
+ * blobs that are encoded as one, the first.
+ */
+const struct blob *stream_blob(const struct stream *);
 /*
  * NULL, or what was wrong with the wrapping so far, in plain words
  * ("base64 ends in the middle of a group").  Damage never stops a stream.

@@ -7,10 +7,10 @@
 
 #include <gmime/gmime.h>
 
+#include "base/mime_words.h"
 #include "base/mimelib.h"
 #include "base/text.h"
 #include "source/mime_address.h"
-#include "source/mime_words.h"
 #include "source/notes_item.h"
 
 #define HEAD_MAX  (4 * 1024 * 1024) /* of a longer header, the beginning */

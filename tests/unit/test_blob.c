@@ -327,6 +327,142 @@ beginning_again_is_not_seen(void **state)
 	buf_free(&got);
 }
 
+static struct buf
+content_of(const struct blob *b)
+{
+	struct buf got;
+	struct err e;
+
+	buf_init(&got, 1u << 28);
+	buf_puts(&got, "");
+	if (blob_read(b, &got, &e) < 0)
+		fail_msg("%s", e.msg);
+	return got;
+}
+
+/* Every window of a chain of blobs of each kind, with marks and without. */
+static void
+a_part_is_what_stands_there(void **state)
+{
+	struct blob after = { .mem = "tail", .len = 4 };
+	struct blob fourth = { .mem = "mpY", .len = 3, .next = &after,
+		.wrap = { BLOB_XML } };
+	struct blob third = { .mem = "Kfoo", .off = 1, .len = 3,
+		.next = &fourth, .wrap = { BLOB_TO_BASE64 } };
+	struct blob second = { .mem = "bar", .len = 3, .next = &third,
+		.wrap = { BLOB_TO_BASE64 } };
+	struct blob first = { .mem = "0123456789", .off = 2, .len = 7,
+		.next = &second };
+	static const char whole[] = "2345678YmFyZm9v\r\nmpYtail";
+	const struct blob_mark mark[] = { { &first, 0 }, { &second, 7 },
+		{ &fourth, 17 }, { &after, 20 } };
+
+	(void)state;
+	for (size_t off = 0; off < sizeof(whole); off++)
+		for (size_t len = 0; off + len < sizeof(whole); len++)
+			for (size_t n = 0; n <= NITEMS(mark); n++) {
+				struct blob *part = blob_part(&arena, &first,
+				    off, len, mark, n);
+				struct buf got = content_of(part);
+
+				assert_int_equal(got.len, len);
+				assert_memory_equal(got.data, whole + off, len);
+				buf_free(&got);
+			}
+	arena_free(&arena);
+}
+
+static void
+a_part_of_bytes_as_they_are_names_them(void **state)
+{
+	struct blob second = { .path = "/a", .off = 100, .len = 50 };
+	struct blob first = { .mem = "0123456789", .len = 10, .next = &second };
+	struct blob *part = blob_part(&arena, &first, 20, 40, NULL, 0);
+
+	(void)state;
+	assert_null(part->of);
+	assert_null(part->next);
+	assert_string_equal(part->path, "/a");
+	assert_int_equal(part->off, 110);
+	assert_int_equal(part->len, 40);
+
+	/* of two: not more of the chain than there is need of */
+	part = blob_part(&arena, &first, 5, 10, NULL, 0);
+	assert_ptr_equal(part->of, &first);
+	second.wrap[0] = BLOB_BASE64;
+	part = blob_part(&arena, &first, 12, 4, NULL, 0);
+	assert_ptr_equal(part->of, &second);
+	assert_int_equal(part->off, 2);
+	arena_free(&arena);
+}
+
+/* A file in a message in a message, each of them encoded. */
+static void
+a_part_may_be_wrapped_and_parted_again(void **state)
+{
+	/* "abc" <- "YWJj" <- "[YWJj]" <- base64 */
+	struct blob outer = { .mem = "W1lXSmpd", .len = 8,
+		.wrap = { BLOB_BASE64 } };
+	struct blob *inner = blob_part(&arena, &outer, 1, 4, NULL, 0);
+	struct buf got;
+
+	(void)state;
+	inner->wrap[0] = BLOB_BASE64;
+	got = content_of(inner);
+	assert_string_equal(got.data, "abc");
+	buf_free(&got);
+
+	struct blob tail = { .mem = "d", .len = 1 };
+
+	inner->next = &tail;
+	got = content_of(blob_part(&arena, inner, 1, 3, NULL, 0));
+	assert_string_equal(got.data, "bcd");
+	buf_free(&got);
+	arena_free(&arena);
+}
+
+static void
+a_part_beyond_the_end_is_an_error(void **state)
+{
+	struct blob b = { .mem = "W1lXSmpd", .len = 8,
+		.wrap = { BLOB_BASE64 } };
+	struct buf got;
+	struct err e;
+
+	(void)state;
+	for (uint64_t off = 5; off < 8; off++) {
+		buf_init(&got, 100);
+		assert_int_equal(blob_read(blob_part(&arena, &b, off, 3, NULL,
+		    0), &got, &e), -1);
+		assert_int_equal(e.code, ERR_IO);
+		buf_free(&got);
+	}
+	arena_free(&arena);
+}
+
+static void
+marks_are_where_content_can_be_read_from(void **state)
+{
+	struct blob third = { .mem = "tail", .len = 4 };
+	struct blob second = { .mem = "foo", .len = 3, .next = &third,
+		.wrap = { BLOB_TO_BASE64 } };
+	struct blob first = { .mem = "bar", .len = 3, .next = &second,
+		.wrap = { BLOB_TO_BASE64 } };
+	struct stream *s;
+	struct err e;
+	char c;
+
+	(void)state;
+	assert_int_equal(stream_open(&s, &first, &e), 0);
+	for (int i = 0; i < 10; i++) { /* YmFyZm9v and its line end */
+		assert_int_equal(stream_read(s, &c, 1, &e), 1);
+		assert_ptr_equal(stream_blob(s), &first);
+	}
+	assert_int_equal(stream_read(s, &c, 1, &e), 1);
+	assert_ptr_equal(stream_blob(s), &third);
+	stream_close(&s);
+}
+
 int
 main(void)
 {
@@ -338,6 +474,11 @@ main(void)
 		cmocka_unit_test(large_content_comes_through_unchanged),
 		cmocka_unit_test(huffman_is_undone_before_base64_is_made),
 		cmocka_unit_test(beginning_again_is_not_seen),
+		cmocka_unit_test(a_part_is_what_stands_there),
+		cmocka_unit_test(a_part_of_bytes_as_they_are_names_them),
+		cmocka_unit_test(a_part_may_be_wrapped_and_parted_again),
+		cmocka_unit_test(a_part_beyond_the_end_is_an_error),
+		cmocka_unit_test(marks_are_where_content_can_be_read_from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

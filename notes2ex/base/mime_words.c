@@ -1,4 +1,4 @@
-#include "source/mime_words.h"
+#include "base/mime_words.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -5,8 +5,8 @@
  * pads each.  GMime 3.2 loses what follows a padded word; joined beforehand,
  * nothing is left for it to lose.
  */
-#ifndef SOURCE_MIME_WORDS_H
-#define SOURCE_MIME_WORDS_H
+#ifndef BASE_MIME_WORDS_H
+#define BASE_MIME_WORDS_H
 
 #include "base/arena.h"
 
