@@ -10,7 +10,7 @@
 #include "gen/version.h"
 
 static const struct cmd *const commands[] = { &cmd_inspect, &cmd_show,
-	&cmd_migrate, &cmd_status, &cmd_verify };
+	&cmd_migrate, &cmd_status, &cmd_verify, &cmd_script };
 
 const struct cmd *
 cmd_at(size_t n)

@@ -37,6 +37,12 @@ struct cmd_values {
 	const char *config, *to, *journal, *owner, *domain, *folder;
 	const char *charset, *zone, *tmpdir, *daos, *unread;
 	struct opt_list from, directory, operands;
+	/* script */
+	const char *mailbox, *share, *target_folder, *upload_folder, *out;
+	const char *bad_items, *large_items; /* "unlimited" or a number */
+	int64_t item_limit;
+	int conflict;
+	bool archive, overwrite;
 	int64_t since, before, max_size, limit, jobs;
 	int as, multi_folder, groups;
 	int on_encrypted, conflicts, trash, vcard, date_order; /* enums */
@@ -57,7 +63,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_inspect, cmd_show, cmd_migrate, cmd_status,
-    cmd_verify;
+    cmd_verify, cmd_script;
 
 /* ---- cmd.c ---------------------------------------------------------------- */
 

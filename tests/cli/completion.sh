@@ -8,7 +8,7 @@ trap 'rm -rf "$box"' EXIT
 # shellcheck disable=SC2016 # bash is to expand these
 bash -c '
 . scripts/notes2ex.bash-completion
-for command in inspect show migrate status verify; do
+for command in inspect show migrate status verify script; do
 	COMP_WORDS=(notes2ex "$command" --)
 	COMP_CWORD=2
 	_notes2ex 2>/dev/null

@@ -7,7 +7,7 @@ run 0 --version
     fail "not the version of the Makefile"
 
 run 0 --help
-for command in inspect show migrate status verify; do
+for command in inspect show migrate status verify script; do
 	printed "  $command "
 done
 [ ! -s stderr ] || fail "help is not an error"
@@ -41,6 +41,8 @@ has migrate from to journal dry-run json kind folder since before max-size \
     allow-plain-http
 has status journal json failed losses unresolved $common
 has verify journal json $common
+has script journal mailbox share archive target-folder upload-folder \
+    bad-items large-items item-limit conflict out overwrite $common
 }
 
 # Asked for help, one gets it, whatever else stands there.
@@ -48,7 +50,7 @@ run 0 migrate --nonsense --help
 printed "usage: notes2ex migrate"
 
 # The manual has the same options, but for those that are not there yet.
-for option in mailbox auth user password-file impersonate cacert ews-version \
+for option in auth user password-file impersonate cacert ews-version \
     allow-plain-http; do
 	grep -v "^  --$option\( \|\$\)" all >some
 	mv some all
