@@ -67,11 +67,48 @@ sys_write(int fd, const void *p, size_t n)
 }
 
 int
+sys_pwrite(int fd, const void *p, size_t n, uint64_t offset)
+{
+	const uint8_t *at = p;
+
+	while (n > 0) {
+		if (fault("write"))
+			return -1;
+		ssize_t got = pwrite(fd, at, n, (off_t)offset);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		at += got;
+		n -= (size_t)got;
+		offset += (uint64_t)got;
+	}
+	return 0;
+}
+
+int
+sys_ftruncate(int fd, uint64_t length)
+{
+	if (fault("write"))
+		return -1;
+	return ftruncate(fd, (off_t)length);
+}
+
+int
 sys_fsync(int fd)
 {
 	if (fault("sync"))
 		return -1;
 	return fsync(fd);
+}
+
+int
+sys_fdatasync(int fd)
+{
+	if (fault("sync"))
+		return -1;
+	return fdatasync(fd);
 }
 
 int

@@ -10,13 +10,18 @@
 #define BASE_SYS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* As openat(2), with O_CLOEXEC. */
 int sys_openat(int dir, const char *name, int flags, mode_t);
 /* All n bytes or -1 with errno; goes on after short writes and EINTR. */
 int sys_write(int fd, const void *, size_t n);
+/* The same at an offset, as pwrite(2). */
+int sys_pwrite(int fd, const void *, size_t n, uint64_t offset);
+int sys_ftruncate(int fd, uint64_t length); /* counts as a write */
 int sys_fsync(int fd);
+int sys_fdatasync(int fd);
 int sys_syncfs(int fd);
 int sys_renameat(int dir, const char *from, const char *to);
 

@@ -56,6 +56,12 @@ uint64_t ndb_pos(const struct ndb *);
 uint64_t ndb_next_bid(const struct ndb *);
 /* Bytes that B-trees of what is there, and of as many more, will take. */
 uint64_t ndb_index_size(const struct ndb *, uint64_t blocks, uint64_t nodes);
+/*
+ * Of the finished file, B-trees and maps and all, when so many more bytes are
+ * put as so many more blocks and nodes; never less than it will be.
+ */
+uint64_t ndb_file_size(const struct ndb *, uint64_t bytes, uint64_t blocks,
+    uint64_t nodes);
 
 /* ---- blocks and data trees ------------------------------------------------- */
 
@@ -99,6 +105,9 @@ int ndb_subnodes(struct ndb *, struct ndb_subnode *, size_t n, uint64_t *bid,
 /* A node of the store; NIDs come in any order, each once. */
 int ndb_node(struct ndb *, uint32_t nid, uint64_t data, uint64_t sub,
     uint32_t parent, struct err *) ATTR_CHECK;
+/* All of them in the order in which they were put. */
+int ndb_each_node(struct ndb *, void (*each)(void *arg, uint32_t nid),
+    void *arg, struct err *) ATTR_CHECK;
 
 /* ---- the end ------------------------------------------------------------------ */
 
