@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifdef N2E_CRASHPOINTS
@@ -125,4 +126,23 @@ sys_renameat(int dir, const char *from, const char *to)
 	if (fault("rename"))
 		return -1;
 	return renameat(dir, from, dir, to);
+}
+
+int
+sys_renameat_new(int dir, const char *from, const char *to)
+{
+	struct stat st;
+
+	if (fault("rename"))
+		return -1;
+	if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	/* Not every file system can say it at once. */
+	if (fstatat(dir, to, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return errno == ENOENT ? renameat(dir, from, dir, to) : -1;
 }

@@ -24,5 +24,7 @@ int sys_fsync(int fd);
 int sys_fdatasync(int fd);
 int sys_syncfs(int fd);
 int sys_renameat(int dir, const char *from, const char *to);
+/* The same, but never over something: EEXIST. */
+int sys_renameat_new(int dir, const char *from, const char *to);
 
 #endif

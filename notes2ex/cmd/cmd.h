@@ -43,9 +43,10 @@ struct cmd_values {
 	int64_t item_limit;
 	int conflict;
 	bool archive, overwrite;
-	int64_t since, before, max_size, limit, jobs;
+	int64_t since, before, max_size, limit, jobs, pst_max;
 	int as, multi_folder, groups;
 	int on_encrypted, conflicts, trash, vcard, date_order; /* enums */
+	int pst_crypt;
 	int progress, log_level;
 	unsigned kinds;
 	struct arena *arena;

@@ -14,6 +14,10 @@ static const char *const kinds[] = { "mail", "calendar", "contact", "group",
 	"task", "note", NULL }; /* bits: enum ex_kind */
 static const char *const when[] = { "auto", "always", "never", NULL };
 
+static const char *const crypts[] = { "none", "permute", NULL };
+
+#define PST_MAX "10G"
+
 /* What the callbacks of a run need. */
 struct watch {
 	struct progress progress;
@@ -91,11 +95,38 @@ options_of(const struct cmd_values *v)
 		.keep_conflicts = v->conflicts == 1,
 		.keep_trash = v->trash == 1,
 		.vcard4 = v->vcard == 1,
+		.pst_max = v->pst_max,
+		.pst_permute = v->pst_crypt == 1,
 		.limit = v->limit,
 		.jobs = (int)v->jobs,
 		.source = cmd_source_options(v),
 		.json = v->json ? stdout : NULL,
 	};
+}
+
+/* How a store is written is no question where none is written. */
+static int
+check_pst(const struct cmd_values *v, struct err *e)
+{
+	const struct cmd *c = &cmd_migrate;
+
+	if (!target_has_parts(v->to)) {
+		if (v->pst_max != (int64_t)10 << 30)
+			return cmd_usage(c, e, "--pst-max is the size of the "
+			    "files of a pst: target, and --to is another");
+		if (v->pst_crypt != 0)
+			return cmd_usage(c, e, "--pst-crypt is for pst: "
+			    "targets, and --to is another");
+		return 0;
+	}
+	if (v->pst_max < TARGET_PART_LEAST)
+		return cmd_usage(c, e, "--pst-max: %" PRId64 " bytes are too "
+		    "few, at least 512k: a file without any item has 265k",
+		    v->pst_max);
+	if (v->pst_max > TARGET_PART_MOST)
+		return cmd_usage(c, e, "--pst-max: at most 45G: Outlook opens "
+		    "no file above 50 GB, and it grows when items are added");
+	return 0;
 }
 
 /* What is missing or does not go together, in the user's words. */
@@ -125,7 +156,7 @@ check(const struct cmd_values *v, struct err *e)
 		return cmd_usage(c, e,
 		    "--since is not before --before: "
 		    "nothing would be left");
-	if (cmd_check_reading(c, v, e) < 0)
+	if (check_pst(v, e) < 0 || cmd_check_reading(c, v, e) < 0)
 		return -1;
 	return cmd_check_domain(c, v->domain, e);
 }
@@ -182,7 +213,7 @@ static const struct opt options[] = {
 	{ "from", "SOURCE", OPT_LIST, CMD_AT(from), NULL, NULL,
 	    "a dump: a file or a folder; may repeat" },
 	{ "to", "TARGET", OPT_TEXT, CMD_AT(to), NULL, NULL,
-	    "where to: dir:PATH" },
+	    "where to: dir:PATH, or pst:FILE" },
 	CMD_JOURNAL_OPT,
 	{ "dry-run", NULL, OPT_FLAG, CMD_AT(dry_run), NULL, NULL,
 	    "everything but writing; needs no journal" },
@@ -208,6 +239,12 @@ static const struct opt options[] = {
 	    when, "how far it is, on standard error; auto: on a terminal" },
 	{ "config", "FILE", OPT_TEXT, CMD_AT(config), NULL, NULL,
 	    "options from a file, key = value; the command line wins" },
+	{ "pst-max", "SIZE", OPT_SIZE, CMD_AT(pst_max), PST_MAX, NULL,
+	    "of pst:, the largest file; what is more goes into FILE-2, FILE-3 "
+	    "and so on; from 512k to 45G" },
+	{ "pst-crypt", "none|permute", OPT_WORD, CMD_AT(pst_crypt), "none",
+	    crypts, "of pst:, encode as Outlook does it by itself; it hides "
+	    "nothing from anybody" },
 	CMD_MAP_OPTS,
 	CMD_SOURCE_OPTS,
 	CMD_COMMON_OPTS,

@@ -22,11 +22,13 @@ on_bad(void *arg, const struct parcel *p, const char *why)
 		return;
 	if (v->json) {
 		json_open(&v->j, NULL, '{');
-		json_text(&v->j, "unid", p->unid);
-		json_text(&v->j, "kind", p->kind);
-		json_text(&v->j, "folder", p->folder);
+		json_text(&v->j, "unid", p == NULL ? "" : p->unid);
+		json_text(&v->j, "kind", p == NULL ? "" : p->kind);
+		json_text(&v->j, "folder", p == NULL ? "" : p->folder);
 		json_text(&v->j, "reason", why);
 		json_close(&v->j, '}');
+	} else if (p == NULL) {
+		cmd_put_line(&v->b, why);
 	} else {
 		buf_putf(&v->b, "%s  %s  ", p->unid, p->kind);
 		cmd_put_clean(&v->b, p->folder, strlen(p->folder));
@@ -87,7 +89,7 @@ verify(const struct cmd_values *values, struct err *e)
 	buf_free(&v.b);
 	if (status < 0)
 		return -1;
-	return sum.good == sum.checked ? CMD_DONE : CMD_SOME;
+	return sum.good == sum.checked && sum.wrong == 0 ? CMD_DONE : CMD_SOME;
 }
 
 /* clang-format off */

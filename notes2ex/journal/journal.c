@@ -125,6 +125,9 @@ static const char *const sql[SQL_COUNT] = {
 	    "WHERE leader = ?1 AND id <> ?1 ORDER BY id",
 	[SQL_FIND] = "SELECT " PARCEL_COLUMNS " FROM note WHERE unid = ? "
 	    "ORDER BY decided IS NOT NULL, id LIMIT 1",
+	[SQL_ORIGIN] = "SELECT coalesce((SELECT replica FROM note "
+	    "WHERE replica <> '' ORDER BY id LIMIT 1), "
+	    "(SELECT unid FROM note ORDER BY id LIMIT 1), '')",
 	[SQL_RETRY] = "UPDATE note SET state = 'pending', attempts = 0, "
 	    "reason = iif(decided IS NULL, '', reason) WHERE state = 'failed'",
 	[SQL_RETRY_LOSSES] = "DELETE FROM loss WHERE note IN "

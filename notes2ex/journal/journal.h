@@ -190,6 +190,12 @@ size_t journal_members(struct journal *, int64_t leader, struct arena *,
 bool journal_find(struct journal *, const char *unid, struct arena *,
     struct parcel *);
 
+/*
+ * What tells this mailbox from others: the replica id of the first note that
+ * has one, else the first UNID; "" when there is no note.
+ */
+const char *journal_origin(struct journal *, struct arena *);
+
 /* ---- the run ------------------------------------------------------------ */
 
 /* Failed notes become pending again. */

@@ -105,6 +105,18 @@ journal_find(struct journal *j, const char *unid, struct arena *a,
 	return found;
 }
 
+const char *
+journal_origin(struct journal *j, struct arena *a)
+{
+	sqlite3_stmt *s = journal_sql(j, SQL_ORIGIN);
+	const char *origin = NULL;
+
+	if (journal_row(j, s) == 1)
+		origin = journal_column(s, 0, a);
+	(void)sqlite3_reset(s);
+	return origin == NULL ? "" : origin;
+}
+
 int
 journal_retry_failed(struct journal *j, struct err *e)
 {

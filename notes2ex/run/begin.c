@@ -1,34 +1,11 @@
 /* Before the first note moves: journal, options, sources, scan, plan. */
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/crash.h"
 #include "base/text.h"
 #include "mapping/map_directory.h"
 #include "run/run_priv.h"
-
-static const char *
-absolute(struct arena *a, const char *path)
-{
-	char real[PATH_MAX];
-
-	if (realpath(path, real) != NULL)
-		return arena_strdup(a, real);
-	if (path[0] == '/' || getcwd(real, sizeof(real)) == NULL)
-		return path;
-	return text_printf(a, "%s/%s", real, path);
-}
-
-static const char *
-target_name(struct arena *a, const char *to)
-{
-	if (to != NULL && strncmp(to, "dir:", 4) == 0)
-		return text_printf(a, "dir:%s", absolute(a, to + 4));
-	return to == NULL ? "" : to;
-}
 
 /* ---- options that would change the result -------------------------------- */
 
@@ -85,7 +62,7 @@ directories(struct run *r, const char **joined, struct err *e)
 	char print[128];
 
 	for (size_t i = 0; i < o->ndirectories; i++) {
-		const char *path = absolute(a, o->directory[i]);
+		const char *path = run_absolute(a, o->directory[i]);
 
 		if (run_print(path, print, e) < 0)
 			return -1;
@@ -103,11 +80,26 @@ unread_list(struct run *r, const char **kept, struct err *e)
 
 	if (path == NULL)
 		return 0;
-	path = absolute(&r->arena, path);
+	path = run_absolute(&r->arena, path);
 	if (run_print(path, print, e) < 0)
 		return -1;
 	*kept = text_printf(&r->arena, "%s (%s)", path, print);
 	return 0;
+}
+
+/* They are another target's no business. */
+static int
+keep_parts(struct run *r, struct err *e)
+{
+	const struct run_options *o = r->opt;
+
+	if (o->to == NULL || !target_has_parts(o->to))
+		return 0;
+	if (journal_option(r->journal, "--pst-max", text_printf(&r->arena,
+	    "%lld", (long long)o->pst_max), e) < 0)
+		return -1;
+	return journal_option(r->journal, "--pst-crypt",
+	    o->pst_permute ? "permute" : "none", e);
 }
 
 static int
@@ -130,7 +122,7 @@ keep_options(struct run *r, struct err *e)
 		const char *name, *value;
 	} kept[] = {
 		{ "--from", join(a, from, r->nsources) },
-		{ "--to", target_name(a, o->to) },
+		{ "--to", run_target_name(a, o->to) },
 		{ "--directory", who },
 		{ "--owner", text_or(o->owner, "") },
 		{ "--domain", text_or(o->domain, "") },
@@ -148,7 +140,7 @@ keep_options(struct run *r, struct err *e)
 		{ "--conflicts", o->keep_conflicts ? "keep" : "skip" },
 		{ "--trash", o->keep_trash ? "keep" : "skip" },
 		{ "--daos", o->source.daos == NULL ? "" :
-		    absolute(a, o->source.daos) },
+		    run_absolute(a, o->source.daos) },
 		{ "--vcard", o->vcard4 ? "4" : "3" },
 		{ "--charset", text_or(o->source.charset, "") },
 		{ "--date-order", order[o->source.date_order] },
@@ -159,7 +151,7 @@ keep_options(struct run *r, struct err *e)
 		if (journal_option(r->journal, kept[i].name, kept[i].value,
 		    e) < 0)
 			return -1;
-	return 0;
+	return keep_parts(r, e);
 }
 
 /* ---- sources --------------------------------------------------------------- */
@@ -258,7 +250,7 @@ run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
 	*r = (struct run){ .opt = o, .tally = tally, .nsources = o->nfrom };
 	r->source = arena_array(&r->arena, o->nfrom, sizeof(*r->source));
 	for (size_t i = 0; i < o->nfrom; i++) {
-		r->source[i].path = absolute(&r->arena, o->from[i]);
+		r->source[i].path = run_absolute(&r->arena, o->from[i]);
 		r->source[i].id = -1;
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(r->source[k].path, r->source[i].path) == 0)

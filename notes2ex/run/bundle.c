@@ -308,6 +308,36 @@ name_unresolved(struct parcel *p, const struct ex_item *item, struct arena *a)
 	p->nunresolved = n;
 }
 
+/* ---- what the target remarks ------------------------------------------------ */
+
+/* Of each of the chain and of each folder, but the same words only once. */
+static void
+remark(void *arg, const char *what)
+{
+	struct ex_item *item = arg;
+
+	for (const struct ex_loss *l = item->losses; l != NULL; l = l->next)
+		if (strcmp(l->what, what) == 0)
+			return;
+	ex_lose(item, "%s", what);
+}
+
+static void
+remarks(const struct run *r, struct ex_item *item)
+{
+	if (r->target == NULL || r->target->ops->remarks == NULL)
+		return;
+	for (size_t i = 0; i <= item->nalso; i++)
+		for (const struct ex_item *one = item; one != NULL;
+		     one = one->more) {
+			struct ex_item there = ex_in_folder(one,
+			    one->nalso - (one == item ? i : 0));
+
+			there.more = NULL;
+			r->target->ops->remarks(&there, remark, item);
+		}
+}
+
 /* What the line of the JSON output says, from the item. */
 static void
 describe(struct run_work *w, const struct ex_item *item, struct arena *a)
@@ -384,6 +414,7 @@ run_map(const struct run *r, const struct map_ctx *ctx, struct arena *a,
 		fails(w, a, &e);
 		return;
 	}
+	remarks(r, w->item);
 	describe(w, w->item, a);
 
 	const char *why = left_out(r, w->item);

@@ -1,8 +1,5 @@
 #include "run/run_priv.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/crash.h"
 
 static int
@@ -20,31 +17,6 @@ count_before(struct run *r, struct run_tally *t, int64_t *written,
 	t->failed_before = st.state[PARCEL_FAILED];
 	t->done = t->before;
 	return 0;
-}
-
-/*
- * What earlier runs wrote is not written again: in a target that is made anew
- * it would be missing, and nobody would be told.
- */
-static int
-open_target(struct run *r, int64_t written, struct err *e)
-{
-	const struct run_options *o = r->opt;
-	struct target_options options = { .vcard4 = o->vcard4 };
-
-	if (o->dry_run)
-		return target_null_open(&r->target);
-	if (written > 0 &&
-	    target_open(&r->target, o->to, &options, true, e) < 0) {
-		size_t n = strlen(e->msg);
-
-		(void)snprintf(e->msg + n, sizeof(e->msg) - n, "; earlier runs "
-		    "wrote %lld notes there: bring it back, or begin anew "
-		    "with another --journal", (long long)written);
-		return -1;
-	}
-	target_close(&r->target);
-	return target_open(&r->target, o->to, &options, false, e);
 }
 
 static int
@@ -75,7 +47,7 @@ run_migrate(const struct run_options *o, struct run_tally *tally,
 		goto done;
 	if (count_before(&r, tally, &written, e) < 0)
 		goto done;
-	status = open_target(&r, written, e);
+	status = run_target_open(&r, written, e);
 	tally->stage = RUN_SENDING;
 	if (status == 0 && has_open(&r)) {
 		status = run_send(&r, e);
@@ -83,6 +55,10 @@ run_migrate(const struct run_options *o, struct run_tally *tally,
 	}
 	if (status == 0)
 		status = journal_check(r.journal, e);
+	if (status == 0 && !tally->stopped)
+		status = run_target_finish(&r, written + tally->migrated, e);
+	if (r.target != NULL)
+		tally->parts = r.target->parts;
 done:
 	run_end(&r);
 	crashpoint("ended");

@@ -28,6 +28,7 @@ struct run_tally {
 	int64_t losses; /* by this run */
 	int64_t before; /* settled by earlier runs */
 	int64_t failed_before; /* of them failed, and not taken up again */
+	unsigned parts; /* files of a pst: target that are finished */
 	bool stopped;   /* by a signal or --limit: the same command goes on */
 };
 
@@ -51,6 +52,8 @@ struct run_options {
 	const char *unread;   /* list of UNIDs; NULL: the source's own marks */
 	bool keep_conflicts, keep_trash;
 	bool vcard4;
+	int64_t pst_max;      /* bytes of one file of a pst: target */
+	bool pst_permute;
 	int64_t limit;        /* 0: none */
 	int jobs;             /* 0: as many as cores */
 	struct source_options source;
@@ -99,7 +102,9 @@ void run_view_close(struct run_view **);
 /* What the target still has of what the journal calls migrated. */
 struct run_verified {
 	int64_t checked, good;
+	int64_t wrong; /* what is wrong with the whole */
 };
+/* The parcel is NULL for what is wrong with the whole. */
 typedef void run_verify_say(void *arg, const struct parcel *, const char *why);
 int run_verify(const char *journal, struct run_verified *, run_verify_say *,
     void *arg, struct err *) ATTR_CHECK;

@@ -106,6 +106,21 @@ void run_map(const struct run *, const struct map_ctx *, struct arena *,
 
 int run_send(struct run *, struct err *) ATTR_CHECK;
 
+/* ---- to.c: the target, and what the journal knows about it ---------------- */
+
+/* r->target; `written`: notes that earlier runs put there. */
+int run_target_open(struct run *, int64_t written, struct err *) ATTR_CHECK;
+/* When nothing is open any more; `written` in all. */
+int run_target_finish(struct run *, int64_t written, struct err *) ATTR_CHECK;
+/* For verify: to read from. */
+int run_target_read(struct target **, struct journal *, const char *path,
+    struct arena *, struct err *) ATTR_CHECK;
+
+/* ---- place.c: names that are the same from wherever ------------------------ */
+
+const char *run_target_name(struct arena *, const char *to);
+const char *run_absolute(struct arena *, const char *path);
+
 /* ---- line.c ---------------------------------------------------------------- */
 
 /* The JSON line of a settled parcel, with its newline. */

@@ -43,11 +43,19 @@ check_one(void *arg, const struct parcel *p)
 	return run_is_stopped();
 }
 
+static void
+on_whole(void *arg, const char *what)
+{
+	struct check *c = arg;
+
+	c->sum->wrong++;
+	c->say(c->arg, NULL, what);
+}
+
 int
 run_verify(const char *path, struct run_verified *sum, run_verify_say *say,
     void *arg, struct err *e)
 {
-	struct target_options options = { 0 };
 	struct arena a = { 0 };
 	struct journal *j = NULL;
 	struct target *target = NULL;
@@ -56,20 +64,14 @@ run_verify(const char *path, struct run_verified *sum, run_verify_say *say,
 	*sum = (struct run_verified){ 0 };
 	if (journal_open(&j, path, JOURNAL_READ, e) < 0)
 		goto done;
-
-	const char *to = journal_get(j, "--to", &a);
-
-	if (to == NULL || to[0] == '\0') {
-		(void)err_set(e, ERR_CONFIG, "%s: no run has named a target "
-		    "yet", path);
-		goto done;
-	}
-	if (target_open(&target, to, &options, true, e) < 0)
+	if (run_target_read(&target, j, path, &a, e) < 0)
 		goto done;
 
 	struct check c = { .target = target, .sum = sum, .say = say,
 		.arg = arg, .e = e };
 
+	if (target_audit(target, on_whole, &c, e) < 0)
+		goto done;
 	status = journal_each(j, PARCEL_MIGRATED, check_one, &c, e);
 	if (c.failed)
 		status = -1;

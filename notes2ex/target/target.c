@@ -47,6 +47,19 @@ target_find(struct target *t, const char *unid, const char *folder,
 }
 
 int
+target_finish(struct target *t, target_known *known, void *arg,
+    struct err *e)
+{
+	return t->ops->finish == NULL ? 0 : t->ops->finish(t, known, arg, e);
+}
+
+int
+target_audit(struct target *t, target_remark *say, void *arg, struct err *e)
+{
+	return t->ops->audit == NULL ? 0 : t->ops->audit(t, say, arg, e);
+}
+
+int
 target_flush(struct target *t, struct err *e)
 {
 	return t->ops->flush(t, e);

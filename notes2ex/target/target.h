@@ -2,6 +2,7 @@
 #ifndef TARGET_TARGET_H
 #define TARGET_TARGET_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "exch/ex_item.h"
 
@@ -9,8 +10,15 @@ struct target;
 
 /* How the other side names what it took; kept in the journal. */
 struct receipt {
-	char id[1024]; /* of dir: "sha256:… SIZE PATH", PATH relative */
+	/*
+	 * Of dir: "sha256:… SIZE PATH", PATH relative; of pst: see
+	 * pst_receipt.h.
+	 */
+	char id[1024];
 };
+
+typedef void target_remark(void *arg, const char *what);
+typedef int target_known(void *arg, unsigned parts, struct err *);
 
 struct target_ops {
 	const char *name;
@@ -24,36 +32,79 @@ struct target_ops {
 	int (*find)(struct target *, const char *unid, const char *folder,
 	    struct receipt *, struct err *);
 	int (*flush)(struct target *, struct err *);
+	/*
+	 * All that there was to put is put, flushed and settled: `known` is
+	 * told how many files there are once they are whole, before what led
+	 * to them is forgotten.  NULL: there is nothing to finish.
+	 */
+	int (*finish)(struct target *, target_known *known, void *arg,
+	    struct err *);
+	/*
+	 * What the item loses there, or meets on its way from there: each
+	 * becomes a loss.  By the item alone; any thread.  NULL: nothing.
+	 */
+	void (*remarks)(const struct ex_item *, target_remark *say, void *arg);
 	/* 1: there and as put; 0: not, *why says what is wrong. */
 	int (*verify)(struct target *, const struct receipt *, char why[256],
+	    struct err *);
+	/*
+	 * Before the items are verified: says what is wrong with the whole.
+	 * NULL: there is nothing but the items.
+	 */
+	int (*audit)(struct target *, target_remark *say, void *arg,
 	    struct err *);
 	void (*close)(struct target *);
 };
 
 struct target { /* the first member of every writer's own struct */
 	const struct target_ops *ops;
+	unsigned parts; /* files that are finished, of those that make some */
 };
+
+enum {
+	TARGET_PART_LEAST = 512 * 1024, /* an empty store has 265 KiB */
+};
+#define TARGET_PART_MOST ((int64_t)45 << 30) /* Outlook opens up to 50 GB */
 
 struct target_options {
 	bool vcard4; /* contacts as vCard 4.0 */
+	/* For pst:, of which the journal keeps the last four. */
+	int64_t part_max; /* bytes of a file; one item may be larger */
+	bool permute;
+	const char *origin;  /* what keys of stores are made of */
+	const char *token;   /* of the journal: whose unfinished file it is */
+	unsigned parts;      /* that it knows to be finished */
+	int64_t unfinished;  /* items that it says are in no finished one */
 };
 
 /*
- * "dir:PATH"; makes the folder.  ERR_CONFIG for a target that we do not have,
- * ERR_REFUSED when it cannot be written.  read_only for verify.
+ * "dir:PATH", which makes the folder, or "pst:FILE".  ERR_CONFIG for a target
+ * that we do not have, ERR_REFUSED when it cannot be written, or is not where
+ * earlier runs left it.  read_only for verify.
  */
 int target_open(struct target **, const char *spec,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
 /* Would target_open know such a target?  Looks at the words only. */
 int target_check(const char *spec, struct err *) ATTR_CHECK;
-/* Takes everything and keeps nothing: the dry run's. */
-int target_null_open(struct target **);
+/* Takes what that one takes, says what it says, keeps nothing: the dry run's. */
+int target_null_open(struct target **, const char *spec, struct err *)
+    ATTR_CHECK;
+/* Does that target write files one after the other? */
+bool target_has_parts(const char *spec);
+/* The path of the n-th of them, from 1 on. */
+const char *target_part(struct arena *, const char *spec, unsigned n);
+/* Where what is not finished yet stands. */
+const char *target_unfinished(struct arena *, const char *spec);
 
 int target_put(struct target *, const struct ex_item *, struct receipt *,
     struct err *) ATTR_CHECK;
 int target_find(struct target *, const char *unid, const char *folder,
     struct receipt *, struct err *) ATTR_CHECK;
 int target_flush(struct target *, struct err *) ATTR_CHECK;
+int target_finish(struct target *, target_known *, void *arg, struct err *)
+    ATTR_CHECK;
+int target_audit(struct target *, target_remark *say, void *arg, struct err *)
+    ATTR_CHECK;
 int target_verify(struct target *, const struct receipt *, char why[256],
     struct err *) ATTR_CHECK;
 void target_close(struct target **);

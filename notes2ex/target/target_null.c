@@ -54,7 +54,7 @@ null_close(struct target *t)
 }
 
 int
-target_null_open(struct target **t)
+target_null_open(struct target **t, const char *spec, struct err *e)
 {
 	static const struct target_ops ops = {
 		.name = "null",
@@ -65,6 +65,9 @@ target_null_open(struct target **t)
 		.close = null_close,
 	};
 
+	*t = NULL;
+	if (target_check(spec, e) < 0)
+		return -1;
 	*t = MEM_NEW(struct target);
 	(*t)->ops = &ops;
 	return 0;

@@ -36,7 +36,8 @@ mapping="$names on-encrypted multi-folder unread conflicts trash vcard"
 has inspect json unresolved-csv $names $reading $common
 has show as $mapping $reading $common
 has migrate from to journal dry-run json kind folder since before max-size \
-    limit retry-failed jobs progress config $mapping $reading $common \
+    limit retry-failed jobs progress config pst-max pst-crypt \
+    $mapping $reading $common \
     mailbox auth user password-file impersonate cacert ews-version \
     allow-plain-http
 has status journal json failed losses unresolved $common

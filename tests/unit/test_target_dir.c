@@ -462,10 +462,11 @@ the_dry_run_refuses_what_the_run_refuses(void **state)
 	struct ex_item *item[3];
 	struct receipt r;
 	char why[256];
+	struct err e;
 
 	(void)state;
 	t = open_dir();
-	assert_int_equal(target_null_open(&null), 0);
+	assert_int_equal(target_null_open(&null, "dir:x", &e), 0);
 	item[0] = mail(UNID, "Inbox", "x");
 	item[1] = ex_item_new(&arena, EX_CALENDAR, UNID);
 	item[2] = mail("nonsense", "Inbox", "x");
@@ -479,7 +480,6 @@ the_dry_run_refuses_what_the_run_refuses(void **state)
 		assert_string_equal(r.id, "");
 		assert_int_equal(a.code, b.code);
 	}
-	struct err e;
 	assert_int_equal(target_find(null, UNID, "Inbox", &r, &e), 0);
 	assert_int_equal(target_flush(null, &e), 0);
 	assert_int_equal(target_verify(null, &r, why, &e), 0);
