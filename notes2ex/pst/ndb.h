@@ -54,6 +54,11 @@ int ndb_dir(const struct ndb *);
 uint64_t ndb_pos(const struct ndb *);
 /* The next block's BID without its flags: what a put took is a range. */
 uint64_t ndb_next_bid(const struct ndb *);
+/*
+ * The sum of pst_block_print() over all blocks since it was opened: what a put
+ * took is the difference.
+ */
+uint64_t ndb_print(const struct ndb *);
 /* Bytes that B-trees of what is there, and of as many more, will take. */
 uint64_t ndb_index_size(const struct ndb *, uint64_t blocks, uint64_t nodes);
 /*

@@ -113,6 +113,7 @@ struct pst_message {
 struct pst_placed {
 	uint32_t nid;
 	uint64_t bid, end; /* blocks bid ≤ … < end are its own */
+	uint64_t print;    /* the sum of their pst_block_print() */
 };
 
 /*

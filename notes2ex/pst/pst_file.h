@@ -94,6 +94,11 @@ enum pst_type {
 size_t pst_type_size(unsigned type);
 /* wSig of what stands at that offset. */
 uint16_t pst_signature(uint64_t offset, uint64_t bid);
+/*
+ * A number that stands for a block as it is in the file; the sum over several
+ * (modulo 2^64) tells whether they are all still what they were.
+ */
+uint64_t pst_block_print(uint64_t bid, uint16_t bytes, uint32_t crc);
 /* The encoding "permute" ([MS-PST] 5.1), in place. */
 void pst_permute(uint8_t *, size_t n);
 void pst_unpermute(uint8_t *, size_t n);
