@@ -135,6 +135,13 @@ $(B)/bin/nsf_%: $(B)/obj/tests/corpus/nsf_%.o $(LIBA)
 	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ \
 	    $(filter %.o,$^) $(LIBA) $(N2E_LDLIBS) $(LDLIBS)
 
+pst-shapes: $(B)/bin/pst_shapes ## a program that writes stores of every shape
+	@echo "$< [-p] DIR [NAME...]"
+$(B)/bin/pst_%: $(B)/obj/tests/pst/%.o $(LIBA)
+	@mkdir -p $(@D)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+
 REPLAY := $(patsubst tests/fuzz/fuzz_%.c,$(B)/bin/replay_%,$(FUZZ))
 replay: $(REPLAY) ## every fuzz target over its corpus
 	@for r in $(REPLAY); do n=$${r##*/replay_}; \
@@ -241,7 +248,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit unit-threads check blobs cli golden corpus mutate replay includes headers man crash mutants \
+.PHONY: all unit unit-threads check blobs cli golden corpus mutate replay pst-shapes includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -80,3 +80,12 @@ sha1_hex(const uint8_t digest[20], char out[SHA1_HEX])
 {
 	put_hex(digest, 20, out);
 }
+
+void
+md5_of(const void *p, size_t n, uint8_t digest[16])
+{
+	struct sha *s = begin(EVP_md5());
+
+	sha_put(s, p, n);
+	end(s, digest);
+}

@@ -1,4 +1,7 @@
-/* sha - SHA-256, and SHA-1 where a format has it, behind one door (libcrypto). */
+/*
+ * sha - SHA-256, and SHA-1 and MD5 where a format has them, behind one door
+ * (libcrypto).
+ */
 #ifndef BASE_SHA_H
 #define BASE_SHA_H
 
@@ -20,5 +23,8 @@ void sha_hex(const uint8_t digest[32], char out[SHA_HEX]);
 struct sha *sha1_new(void);
 void sha1_end(struct sha *, uint8_t digest[20]);
 void sha1_hex(const uint8_t digest[20], char out[SHA1_HEX]);
+
+/* MD5, all at once: it names things and protects nothing. */
+void md5_of(const void *, size_t n, uint8_t digest[16]);
 
 #endif

@@ -151,6 +151,14 @@ text_same_folded(const char *a, const char *b)
 	return same;
 }
 
+uint16_t
+text_upper(uint16_t unit)
+{
+	UChar32 upper = u_toupper(unit);
+
+	return upper > 0xffff ? unit : (uint16_t)upper;
+}
+
 char *
 text_trim(struct arena *a, const char *s, size_t n)
 {

@@ -20,6 +20,8 @@ bool text_begins(const char *, const char *prefix); /* ASCII case folded */
 /* Unicode case folding (ICU): names of people and folders. */
 bool text_same_folded(const char *, const char *);
 char *text_folded(struct arena *, const char *);
+/* One unit of UTF-16, upper-cased by itself: ß stays. */
+uint16_t text_upper(uint16_t);
 char *text_trim(struct arena *, const char *, size_t n);
 char *text_printf(struct arena *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /*

@@ -56,6 +56,9 @@ int pc_put_int(struct pc *, uint16_t id, uint16_t type, int64_t, struct err *)
 int pc_put_text(struct pc *, uint16_t id, const char *, struct err *)
     ATTR_CHECK;
 bool pc_has(const struct pc *, uint16_t id);
+/* A string or binary that is there and has nothing in it. */
+int pc_put_empty(struct pc *, uint16_t id, uint16_t type, struct err *)
+    ATTR_CHECK;
 /* A binary or string whose data tree is written already. */
 int pc_put_tree(struct pc *, uint16_t id, uint16_t type, struct ndb_data,
     struct err *) ATTR_CHECK;

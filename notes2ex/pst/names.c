@@ -119,6 +119,8 @@ find(const struct names *s, unsigned set, const char *text, size_t n,
 static unsigned
 set_of(struct names *s, const uint8_t guid[GUID], size_t *nguid)
 {
+	size_t n = s->nguid; /* which *nguid may be */
+
 	static const uint8_t known[][GUID] = {
 		[SET_NONE] = { 0 },
 		[SET_MAPI] = PS_MAPI,
@@ -128,13 +130,13 @@ set_of(struct names *s, const uint8_t guid[GUID], size_t *nguid)
 	for (unsigned i = 0; i < NITEMS(known); i++)
 		if (memcmp(known[i], guid, GUID) == 0)
 			return i;
-	for (size_t i = 0; i < s->nguid; i++)
+	for (size_t i = 0; i < n; i++)
 		if (memcmp(s->guid[i], guid, GUID) == 0)
 			return SET_FIRST + (unsigned)i;
-	s->guid = list_room(s->guid, s->nguid, &s->capguid, GUID);
-	memcpy(s->guid[s->nguid], guid, GUID);
-	*nguid = s->nguid + 1;
-	return SET_FIRST + (unsigned)s->nguid;
+	s->guid = list_room(s->guid, n, &s->capguid, GUID);
+	memcpy(s->guid[n], guid, GUID);
+	*nguid = n + 1;
+	return SET_FIRST + (unsigned)n;
 }
 
 /* ---- putting --------------------------------------------------------------------- */

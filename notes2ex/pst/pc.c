@@ -249,6 +249,18 @@ pc_put_text(struct pc *pc, uint16_t id, const char *s, struct err *e)
 }
 
 int
+pc_put_empty(struct pc *pc, uint16_t id, uint16_t type, struct err *e)
+{
+	struct prop p = { .id = id, .type = type, .place = INLINE };
+
+	if (type == PST_OBJECT || pst_type_size(type) != 0)
+		return err_set(e, ERR_FORMAT, "property 0x%04X of type 0x%04X "
+		    "cannot be empty", id, type);
+	add(pc, &p);
+	return 0;
+}
+
+int
 pc_put_tree(struct pc *pc, uint16_t id, uint16_t type, struct ndb_data data,
     struct err *e)
 {

@@ -48,9 +48,11 @@ void pst_close(struct pst **);
 
 /*
  * The folder of that path below the top of the user's folders, its levels
- * separated by '\'; made with all above it when it is not there yet.  "Deleted
- * Items" is there from the beginning.  class: "IPF.Note"…, of a new one; those
- * above it that have to be made get the same.
+ * separated by '\'; made with all above it when it is not there yet.  Names
+ * that differ in case are the same folder, as they are for Outlook: the first
+ * one gives it its name.  "Deleted Items" is there from the beginning.  class:
+ * "IPF.Note"…, of a new one; those above it that have to be made get the same.
+ * ERR_FORMAT when a level has no name.
  */
 int pst_folder(struct pst *, const char *path, const char *class,
     uint32_t *nid, struct err *) ATTR_CHECK;
@@ -89,7 +91,8 @@ struct pst_message;
 struct pst_attachment {
 	struct pst_props props; /* names, type, method, flags, times … */
 	const struct blob *data; /* becomes PidTagAttachDataBinary */
-	const struct pst_message *message; /* instead: an embedded one */
+	const struct pst_message *message; /* instead: an embedded one, at
+	                                    * most 20 within one another */
 };
 
 /*
@@ -150,8 +153,10 @@ int pst_sync(struct pst *, const void *note, size_t n, struct err *) ATTR_CHECK;
 /* What the checkpoint had that this store went on from; "" of a new one. */
 const void *pst_note(const struct pst *, size_t *n);
 /*
- * Tables, counters, B-trees, header; durable.  The store is whole and closed;
- * the caller gives the file "store" its name, then forgets the folder.
+ * Tables, counters, B-trees, header; durable.  Then the store is whole: the
+ * caller gives the file "store" its name and forgets the folder.  It is closed
+ * in any case; after a failure, or a crash in it, it goes on from the last
+ * checkpoint.
  */
 int pst_finish(struct pst **, struct err *) ATTR_CHECK;
 
