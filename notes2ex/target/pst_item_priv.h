@@ -1,0 +1,96 @@
+/*
+ * pst_item_priv - what the parts of pst_item share: bags of properties being
+ * filled, and what each part puts into them.
+ */
+#ifndef TARGET_PST_ITEM_PRIV_H
+#define TARGET_PST_ITEM_PRIV_H
+
+#include "target/pst_item.h"
+
+/* Property sets that no property of the item is in. */
+enum { SET_NOTE = EX_SET_N2E + 1, SET_COUNT };
+
+/* Which property: an id, or a name in a set. */
+struct key {
+	uint16_t id;
+	int set; /* enum ex_set, SET_NOTE */
+	uint32_t lid;
+	const char *text;
+};
+
+#define KEY(tag)      ((struct key){ .id = (tag) })
+#define LID(of, n)    ((struct key){ .set = (of), .lid = (n) })
+#define NAME(of, str) ((struct key){ .set = (of), .text = (str) })
+
+/* Properties in no order, each once: putting one again replaces it. */
+struct bag {
+	struct arena *arena;
+	struct pst_prop *prop;
+	size_t n, cap;
+};
+
+struct key bag_key(enum ex_prop);
+bool bag_has(const struct bag *, struct key);
+void bag_drop(struct bag *, struct key);
+/* Values by reference.  Texts and bytes that are empty are left out. */
+void bag_text(struct bag *, struct key, const char *);
+void bag_int(struct bag *, struct key, int32_t);
+void bag_bool(struct bag *, struct key, bool);
+void bag_binary(struct bag *, struct key, const void *, size_t n);
+void bag_binaries(struct bag *, struct key, const struct ex_bytes *, size_t n);
+/* Seconds since 1970; what no FILETIME stands for is left out. */
+void bag_time(struct bag *, struct key, int64_t);
+/* Only where nothing stands yet. */
+void bag_default_text(struct bag *, struct key, const char *);
+void bag_default_int(struct bag *, struct key, int32_t);
+void bag_default_bool(struct bag *, struct key, bool);
+void bag_default_time(struct bag *, struct key, int64_t);
+/* One value of the item, as it is. */
+void bag_value(struct bag *, const struct ex_value *);
+struct pst_props bag_end(const struct bag *);
+
+/* In the years 1601 to 9999, as every reader can have it. */
+bool pst_item_is_time(int64_t);
+/* Seconds since 1970 of the midnight that began that day. */
+int64_t pst_item_midnight(int64_t);
+
+/* ---- the parts ------------------------------------------------------------------- */
+
+enum {
+	PST_ITEM_READ = 1,
+	PST_ITEM_UNMODIFIED = 2,
+	PST_ITEM_UNSENT = 8,
+	PST_ITEM_FROM_ME = 0x20,
+
+	PST_ITEM_NESTED = 8, /* items within items, as dir: takes them */
+};
+
+/* Everything that the item has itself, and times it must have (else: when). */
+void pst_item_props(struct bag *, const struct ex_item *, int64_t when);
+/* An instant that stands for the item; fallback: it has none. */
+int64_t pst_item_when(const struct ex_item *, int64_t fallback);
+/* The subject's prefix, "RE: ", as [MS-OXCMSG] 2.2.1.9 has it; "": none. */
+const char *pst_item_prefix(struct arena *, const char *subject);
+/* Header lines as text; head: of the opened message, or NULL. */
+void pst_item_headers(struct bag *, const struct ex_item *, const char *head);
+/* What follows from what kind of item it is. */
+void pst_item_kind(struct bag *, const struct ex_item *);
+
+/* From, sender, reply-to. */
+void pst_item_senders(struct bag *, const struct ex_item *);
+/* Rows of recipients; *n of them. */
+const struct pst_props *pst_item_recipients(struct arena *,
+    const struct ex_item *, size_t *n);
+/* Names of attendees of that type (0: of all) in one line; "": there are none. */
+const char *pst_item_names(struct arena *, const struct ex_item *, int32_t type);
+bool pst_item_is_organizer(const struct ex_item *, const struct ex_address *);
+
+/* Makes the message of an item within another one, that many levels deep. */
+int pst_item_inner(struct arena *, const struct ex_item *, int depth,
+    int64_t when, struct pst_message **, struct err *) ATTR_CHECK;
+/* Files, items within, exceptions of a series: *n of them. */
+int pst_item_files(struct arena *, const struct ex_item *, int depth,
+    int64_t when, const struct pst_attachment **, size_t *n, struct err *)
+    ATTR_CHECK;
+
+#endif

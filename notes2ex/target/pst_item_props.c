@@ -1,0 +1,278 @@
+/*
+ * What every item has: its own properties one by one, its text, flags and
+ * times, the header that came with it (PST guide 12).
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "target/dir_head.h"
+#include "target/pst_item_priv.h"
+
+#define HEADERS_MAX ((size_t)16 << 20)
+
+enum {
+	BODY = 0x1000,
+	HTML = 0x1013,
+	NATIVE_BODY = 0x1016,
+	CODE_PAGE = 0x3FDE, /* of HTML */
+	HEADERS = 0x007D,
+
+	NATIVE_TEXT = 1,
+	NATIVE_HTML = 3,
+	UTF8 = 65001,
+};
+
+/* ---- text ------------------------------------------------------------------------ */
+
+/* Lines of a store end in CRLF; a lone CR was a line's end, too. */
+static const char *
+with_crlf(struct arena *a, const char *s)
+{
+	size_t ends = 0;
+	char *out, *p;
+
+	for (const char *c = s; *c != '\0'; c++)
+		ends += *c == '\n' || *c == '\r';
+	out = p = arena_alloc(a, strlen(s) + ends + 1);
+	for (; *s != '\0'; s++) {
+		if (*s == '\r' && s[1] == '\n')
+			continue;
+		if (*s != '\n' && *s != '\r') {
+			*p++ = *s;
+			continue;
+		}
+		*p++ = '\r';
+		*p++ = '\n';
+	}
+	*p = '\0';
+	return out;
+}
+
+static void
+put_body(struct bag *b, const struct ex_item *item)
+{
+	const char *text = ex_text(item, EX_BODY);
+	const char *html = ex_text(item, EX_HTML);
+
+	if (text != NULL)
+		bag_text(b, KEY(BODY), with_crlf(b->arena, text));
+	if (html != NULL && html[0] != '\0') {
+		bag_binary(b, KEY(HTML), html, strlen(html));
+		bag_int(b, KEY(NATIVE_BODY), NATIVE_HTML);
+	} else if (text != NULL && text[0] != '\0') {
+		bag_int(b, KEY(NATIVE_BODY), NATIVE_TEXT);
+	}
+	bag_int(b, KEY(CODE_PAGE), UTF8);
+}
+
+/* A letter as far as prefixes go, its bytes: no digit, blank, punctuation. */
+static size_t
+letter(const char *s)
+{
+	unsigned char c = (unsigned char)s[0];
+	unsigned char d = c == '\0' ? 0 : (unsigned char)s[1];
+	size_t n = 0;
+
+	if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
+		return 1;
+	if (c >= 0xC3 && c <= 0xDF) /* U+00C0 and up, but no signs */
+		n = c == 0xC3 && (d == 0x97 || d == 0xB7) ? 0 : 2;
+	/* Not U+2000 to U+2FFF, U+3000 to U+303F, U+F000 and up. */
+	if (c >= 0xE0 && c <= 0xEE && c != 0xE2 && !(c == 0xE3 && d == 0x80))
+		n = 3;
+	for (size_t i = 1; i < n; i++)
+		if (((unsigned char)s[i] & 0xC0) != 0x80)
+			return 0;
+	return n;
+}
+
+const char *
+pst_item_prefix(struct arena *a, const char *subject)
+{
+	size_t at = 0, n = 0, step;
+
+	if (subject == NULL)
+		return "";
+	while (n < 3 && (step = letter(subject + at)) > 0) {
+		at += step;
+		n++;
+	}
+	if (n == 0 || subject[at] != ':' || subject[at + 1] != ' ')
+		return "";
+	return arena_strndup(a, subject, at + 2);
+}
+
+/* ---- flags and times --------------------------------------------------------------- */
+
+static void
+put_flags(struct bag *b, const struct ex_item *item)
+{
+	int32_t flags = ex_int(item, EX_MESSAGE_FLAGS, PST_ITEM_READ) &
+	    (PST_ITEM_READ | PST_ITEM_UNSENT | PST_ITEM_FROM_ME);
+	bool is_mail = item->kind == EX_MAIL || item->kind == EX_NOTE;
+
+	if (is_mail && (flags & PST_ITEM_UNSENT) == 0)
+		flags |= PST_ITEM_UNMODIFIED;
+	bag_int(b, bag_key(EX_MESSAGE_FLAGS), flags);
+}
+
+int64_t
+pst_item_when(const struct ex_item *item, int64_t fallback)
+{
+	static const enum ex_prop known[] = { EX_CREATION_TIME,
+		EX_CLIENT_SUBMIT_TIME, EX_MESSAGE_DELIVERY_TIME,
+		EX_LAST_MODIFICATION_TIME };
+
+	for (size_t i = 0; i < NITEMS(known); i++) {
+		const struct ex_value *v = ex_get(item, known[i]);
+
+		if (v != NULL && pst_item_is_time(v->time))
+			return v->time;
+	}
+	return item->date != EX_NO_DATE && pst_item_is_time(item->date) ?
+	    item->date :
+	    fallback;
+}
+
+/* Tables are sorted by when it came: without that it would stand nowhere. */
+static void
+put_times(struct bag *b, const struct ex_item *item, int64_t when)
+{
+	int64_t came = ex_time(item, EX_CLIENT_SUBMIT_TIME, when);
+
+	bag_default_time(b, bag_key(EX_CREATION_TIME), when);
+	bag_default_time(b, bag_key(EX_LAST_MODIFICATION_TIME), when);
+	bag_default_time(b, bag_key(EX_MESSAGE_DELIVERY_TIME), came);
+	bag_default_time(b, bag_key(EX_MESSAGE_DELIVERY_TIME), when);
+}
+
+/* ---- all of them --------------------------------------------------------------------- */
+
+/* Made of more than the one value, by this file or that of its kind. */
+static bool
+is_made(enum ex_prop prop)
+{
+	switch (prop) {
+	case EX_BODY:
+	case EX_HTML:
+	case EX_MESSAGE_FLAGS:
+	/* Long after nobody is to be told that it was read. */
+	case EX_READ_RECEIPT_REQUESTED:
+	case EX_DELIVERY_REPORT_REQUESTED:
+	case EX_BIRTHDAY:
+	case EX_WEDDING_ANNIVERSARY:
+	case EX_TASK_COMPLETED:
+	case EX_USER_X509_CERTIFICATE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* That it is private two properties say. */
+static void
+put_marks(struct bag *b, const struct ex_item *item)
+{
+	int32_t private = ex_is(item, EX_PRIVATE) ? 2 : 0;
+
+	bag_default_int(b, bag_key(EX_IMPORTANCE), 1);
+	bag_default_int(b, bag_key(EX_PRIORITY), 0);
+	bag_default_int(b, bag_key(EX_SENSITIVITY), private);
+	bag_default_bool(b, bag_key(EX_PRIVATE),
+	    ex_int(item, EX_SENSITIVITY, private) == 2);
+}
+
+void
+pst_item_props(struct bag *b, const struct ex_item *item, int64_t when)
+{
+	for (size_t i = 0; i < item->nvalues; i++)
+		if (!is_made(item->values[i].prop))
+			bag_value(b, &item->values[i]);
+	put_body(b, item);
+	put_flags(b, item);
+	put_marks(b, item);
+	put_times(b, item, when);
+}
+
+/* ---- header ------------------------------------------------------------------------------ */
+
+static bool
+asks_for_receipt(const char *name)
+{
+	static const char *const names[] = { "Disposition-Notification-To",
+		"Return-Receipt-To", "X-Confirm-Reading-To",
+		"Read-Receipt-To" };
+
+	for (size_t i = 0; i < NITEMS(names); i++)
+		if (text_begins(name, names[i]) &&
+		    (name[strlen(names[i])] == ':' ||
+			name[strlen(names[i])] == '\0'))
+			return true;
+	return false;
+}
+
+/* The opened message's, folded as it was. */
+static void
+put_head(struct buf *out, const char *head)
+{
+	bool wanted = true;
+
+	while (*head != '\0') {
+		size_t n = strcspn(head, "\r\n");
+
+		if (*head != ' ' && *head != '\t')
+			wanted = n > 0 && !asks_for_receipt(head);
+		if (wanted && n > 0) {
+			buf_put(out, head, n);
+			buf_puts(out, "\r\n");
+		}
+		head += n;
+		head += *head == '\r';
+		head += *head == '\n';
+	}
+}
+
+static bool
+has_field(const char *head, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; head != NULL && *head != '\0'; head += *head == '\n') {
+		if (text_begins(head, name) && head[len] == ':')
+			return true;
+		head += strcspn(head, "\n");
+	}
+	return false;
+}
+
+static void
+put_field(struct buf *out, struct arena *a, const struct ex_header *h)
+{
+	const char *line = head_line(a, h->value == NULL ? "" : h->value);
+
+	if (asks_for_receipt(h->name))
+		return;
+	if (head_is_name(h->name))
+		buf_putf(out, "%s: %s\r\n", h->name, line);
+	else
+		buf_putf(out, "X-Original-Header: %s: %s\r\n",
+		    head_line(a, h->name), line);
+}
+
+void
+pst_item_headers(struct bag *b, const struct ex_item *item, const char *head)
+{
+	struct buf out;
+
+	buf_init(&out, HEADERS_MAX);
+	if (head != NULL)
+		put_head(&out, head);
+	for (const struct ex_header *h = item->headers; h != NULL; h = h->next)
+		if (!has_field(head, h->name))
+			put_field(&out, b->arena, h);
+	if (out.len > 0)
+		bag_text(b, KEY(HEADERS),
+		    arena_strndup(b->arena, out.data, out.len));
+	buf_free(&out);
+}
