@@ -19,7 +19,7 @@ export G_SLICE = always-malloc
 export TSAN_OPTIONS = suppressions=$(CURDIR)/tests/tsan.supp
 endif
 
-PKGS    = sqlite3 libxml-2.0 gmime-3.0 icu-i18n icu-uc libical libarchive libcrypto zlib
+PKGS    = sqlite3 libxml-2.0 gmime-3.0 icu-i18n icu-uc libical libarchive libcrypto zlib libcurl
 PKG_CONFIG ?= pkg-config
 # System headers are not ours to warn about.
 PKG_CPPFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PKGS)))

@@ -1,0 +1,100 @@
+/*
+ * ews_client - requests with patience: pace, back-off, repetition where a
+ * repetition can do no harm.  Whether something is there already, when nobody
+ * can know what became of a request, is its caller's question.
+ */
+#ifndef EWS_EWS_CLIENT_H
+#define EWS_EWS_CLIENT_H
+
+#include "base/arena.h"
+#include "ews/ews_answer.h"
+#include "ews/ews_error.h"
+#include "ews/ews_http.h"
+#include "ews/ews_pace.h"
+#include "ews/ews_xml.h"
+
+struct ews_client {
+	struct ews_http *http;
+	struct ews_pace pace;
+	struct ews_context context;
+	bool (*is_stopped)(void); /* ends waits early; may be NULL */
+	/* Told when the server has it wait for long; may be NULL. */
+	void (*say)(void *arg, const char *what);
+	void *say_arg;
+};
+
+/*
+ * A request that does no harm when it is done twice (Get, Find, Delete of what
+ * has a mark of ours): until it is answered or patience ends.  The answer's
+ * messages are for the caller; faults and refusals are the error: ERR_AUTH,
+ * ERR_CONFIG, ERR_BUSY (patience has ended), ERR_CANCELLED, ERR_REJECTED.
+ */
+int ews_ask(struct ews_client *, const struct buf *request, struct arena *,
+    struct ews_answer *, struct err *) ATTR_CHECK;
+
+/*
+ * A request that must not be done twice: started once there is leave.  The
+ * outcome comes through ews_next, whatever it is; ERR_BUSY when patience has
+ * ended, ERR_CANCELLED when stopped while it waits.
+ */
+int ews_start(struct ews_client *, const struct ews_body *, void *cookie,
+    struct err *) ATTR_CHECK;
+struct ews_outcome {
+	void *cookie;
+	enum ews_advice advice;   /* EWS_DONE: look at the messages */
+	struct ews_answer answer; /* in the arena */
+	struct err err;           /* in words, when it is not EWS_DONE */
+};
+/* 1, or 0 when nothing is under way; -1: nothing goes any more. */
+int ews_next(struct ews_client *, struct arena *, struct ews_outcome *,
+    struct err *) ATTR_CHECK;
+
+/* ---- before the first write ------------------------------------------------ */
+
+struct ews_server {
+	int major, minor, build;
+	enum ews_version version; /* the one to ask with */
+	bool has_upload;          /* UploadItems; false: not known to */
+	uint64_t request_max;     /* bytes of a request */
+};
+
+/*
+ * Version, mailbox, rights: which one is asked is `want`, or EWS_VERSIONS for
+ * what suits.  Steps down when the server or the mailbox wants an older one.
+ */
+int ews_preflight(struct ews_client *, enum ews_version want,
+    struct ews_server *, struct err *) ATTR_CHECK;
+
+/* Address of the service for a mailbox: POX, then SOAP; in the arena. */
+int ews_autodiscover(const struct ews_http_options *, const char *smtp,
+    struct arena *, const char **url, struct err *) ATTR_CHECK;
+
+/* ---- folders ------------------------------------------------------------------ */
+
+struct ews_folders;
+
+struct ews_folders *ews_folders_new(struct ews_client *);
+void ews_folders_free(struct ews_folders **);
+/*
+ * The folder of that path (levels separated by '\', '/' is an ordinary
+ * character): a well-known one by its English name at the top ("Inbox",
+ * "Sent Items", …, whatever the mailbox calls it), else found by our stamp,
+ * by name, or made with class and stamp.  *id lives as long as the folders.
+ */
+int ews_folders_get(struct ews_folders *, const char *path, const char *class,
+    const char **id, struct err *) ATTR_CHECK;
+
+/*
+ * Items of ours: stamps are looked for by paging through the folder once, when
+ * it had items before this run came to it.  1 and its id when one has that
+ * stamp, 0 when none.
+ */
+int ews_folders_has(struct ews_folders *, const char *id, const char *stamp,
+    struct arena *, const char **item, bool *complete, struct err *)
+    ATTR_CHECK;
+/* The same, asked of the server now. */
+int ews_find_stamp(struct ews_client *, const char *folder, const char *stamp,
+    struct arena *, const char **item, bool *complete, struct err *)
+    ATTR_CHECK;
+
+#endif

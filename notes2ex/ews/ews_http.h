@@ -1,0 +1,91 @@
+/*
+ * ews_http - requests to a server of Exchange Web Services and their answers,
+ * several at a time; the only door to libcurl (EWS guide 7, Transport).
+ *
+ * POST with Content-Length, no Expect, keep-alive, cookies; certificates are
+ * always checked; no redirect is followed.  Nothing here retries or waits by
+ * itself: whoever calls decides, by what became of the request.
+ */
+#ifndef EWS_EWS_HTTP_H
+#define EWS_EWS_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/blob.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum ews_auth { EWS_BASIC, EWS_NTLM, EWS_NEGOTIATE, EWS_BEARER };
+
+struct ews_http_options {
+	const char *url;      /* https://…, or http:// with plain_ok */
+	enum ews_auth auth;
+	const char *user;     /* NULL with NEGOTIATE: the ticket's */
+	const char *password; /* or the token of EWS_BEARER; never logged */
+	/* Gives another token when the server calls it expired; may be NULL. */
+	int (*renew)(void *arg, struct buf *token, struct err *);
+	void *renew_arg;
+	const char *cacert;   /* file of certificates; NULL: the system's */
+	const char *anchor;   /* X-AnchorMailbox; NULL: none */
+	bool plain_ok;        /* credentials over http: --allow-plain-http */
+	int most;             /* connections at once */
+	int connect_seconds;  /* 30 when 0 */
+	int quiet_seconds;    /* no byte for so long: lost; 600 when 0 */
+};
+
+/* head, then the content of data (as it is), then tail. */
+struct ews_body {
+	const char *head;
+	size_t head_len;
+	const struct blob *data; /* NULL: none */
+	uint64_t data_len;       /* of its content: known before */
+	const char *tail;
+	size_t tail_len;
+};
+
+/* How far a request came: what may be done with it next follows from that. */
+enum ews_reached {
+	EWS_ANSWERED, /* there is a status and a whole body */
+	EWS_UNSENT,   /* no byte of it reached the server: it did nothing */
+	EWS_UNKNOWN,  /* sent, but no whole answer: it may have been done */
+	EWS_UNREADABLE, /* `data` could not be read: the item's fault */
+};
+
+struct ews_reply {
+	void *cookie;
+	enum ews_reached reached;
+	long status;         /* of HTTP; 0 without an answer */
+	struct buf body;     /* the caller frees it */
+	int64_t retry_after; /* milliseconds; -1: not said */
+	char location[256];  /* of a redirect */
+	char request_id[64]; /* what the server's administrator looks for */
+	struct err err;      /* when not answered: what happened */
+};
+
+struct ews_http;
+
+/* ERR_CONFIG: what of the options does not go. */
+int ews_http_open(struct ews_http **, const struct ews_http_options *,
+    struct err *) ATTR_CHECK;
+/* What is under way is given up.  NULL is taken. */
+void ews_http_close(struct ews_http **);
+/*
+ * Starts it; body and all it refers to stay until its reply.  More than `most`
+ * at once wait for their turn.
+ */
+void ews_http_start(struct ews_http *, const struct ews_body *, void *cookie);
+int ews_http_busy(const struct ews_http *); /* started and not replied */
+/*
+ * 1 with the next reply, in the order of arrival; 0 when none came for that
+ * long; -1 only when nothing goes any more (no memory, no descriptors).
+ */
+int ews_http_wait(struct ews_http *, int milliseconds, struct ews_reply *,
+    struct err *) ATTR_CHECK;
+/* One request to another address with the same credentials: autodiscover. */
+int ews_http_once(const struct ews_http_options *, const char *url,
+    const char *type, const char *body, struct ews_reply *, struct err *)
+    ATTR_CHECK;
+
+#endif
