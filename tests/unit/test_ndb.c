@@ -2,6 +2,9 @@
 
 #include "ndb_kit.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "base/sha.h"
 #include "pst/ndb.h"
 
@@ -418,6 +421,66 @@ a_finished_store_can_be_taken_up_again(void **state)
 }
 
 static void
+limit_files(rlim_t bytes)
+{
+	struct rlimit r;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &r), 0);
+	r.rlim_cur = bytes < r.rlim_max ? bytes : r.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &r), 0);
+}
+
+/* As many as it takes until one cannot be put. */
+static void
+put_until_full(struct ndb *n)
+{
+	static const uint8_t bytes[8176];
+	unsigned puts = 0;
+	uint64_t bid;
+
+	while (ndb_block(n, bytes, 8176, &bid, &e) == 0)
+		assert_true(puts++ < 1000);
+	assert_int_equal(e.code, ERR_IO);
+	/* No less so when it is tried again. */
+	assert_int_equal(ndb_block(n, bytes, 8176, &bid, &e), -1);
+}
+
+static void
+a_full_disk_can_be_gone_back_from(void **state)
+{
+	char want[SHA_HEX], got[SHA_HEX];
+	struct ndb *n = open_new();
+	struct ndb_state s, durable;
+
+	(void)state;
+	put_many(n, 0, 300);
+	struct kit k = finish(&n);
+
+	kit_close(&k);
+	digest("store", want);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	n = open_new();
+	put_many(n, 0, 200);
+	ndb_mark(n, &s);
+	for (uint64_t room = 0; room < 1200000; room += 280000) {
+		limit_files(s.pos + room);
+		put_until_full(n);
+		assert_int_equal(ndb_finish(n, NULL, 0, &e), -1);
+		assert_int_equal(e.code, ERR_IO);
+		OK(ndb_back(n, &s, &e));
+	}
+	limit_files(100);
+	assert_int_equal(ndb_sync(n, &durable, &e), -1);
+	limit_files(RLIM_INFINITY);
+	OK(ndb_sync(n, &durable, &e));
+	put_many(n, 200, 100);
+	k = finish(&n);
+	kit_close(&k);
+	digest("store", got);
+	assert_string_equal(got, want);
+}
+
+static void
 a_store_that_was_cut_is_damaged(void **state)
 {
 	struct ndb *n = open_new();
@@ -502,6 +565,7 @@ main(void)
 		T(what_is_taken_back_was_never_there),
 		T(a_store_goes_on_from_where_it_was_durable),
 		T(a_finished_store_can_be_taken_up_again),
+		T(a_full_disk_can_be_gone_back_from),
 		T(a_store_that_was_cut_is_damaged),
 		T(nodes_are_told_in_their_order),
 		T(the_size_is_known_before),

@@ -170,6 +170,25 @@ a_folder_that_takes_nothing_is_an_error(void **state)
 	spool_close(&s);
 }
 
+static void
+nothing_is_lost_when_the_disk_is_full(void **state)
+{
+	struct spool *s;
+	uint32_t i = 0;
+
+	(void)state;
+	assert_int_equal(symlinkat("/dev/full", dir, "s"), 0);
+	s = open_spool(0);
+	while (spool_put(s, &i, sizeof(i), &e) == 0)
+		assert_true(i++ < 100000);
+	assert_int_equal(e.code, ERR_IO);
+	assert_int_equal(spool_len(s), i * 4ull);
+	assert_int_equal(spool_sync(s, &e), -1);
+	for (uint32_t j = 0; j < i; j++)
+		check_number(s, j);
+	spool_close(&s);
+}
+
 int
 main(void)
 {
@@ -183,6 +202,7 @@ main(void)
 		T(a_spool_that_is_too_short_is_damaged),
 		T(what_is_not_there_is_an_error),
 		T(a_folder_that_takes_nothing_is_an_error),
+		T(nothing_is_lost_when_the_disk_is_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
