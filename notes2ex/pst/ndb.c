@@ -167,6 +167,12 @@ ndb_next_bid(const struct ndb *n)
 	return n->at.bid;
 }
 
+uint64_t
+ndb_print(const struct ndb *n)
+{
+	return n->print;
+}
+
 /* ---- blocks and nodes ---------------------------------------------------- */
 
 int
@@ -192,10 +198,13 @@ ndb_put(struct ndb *n, const void *p, size_t size, bool internal, uint64_t *bid,
 	memcpy(to, p, size);
 	if (n->permute && !internal)
 		pst_permute(to, size);
+	uint32_t crc = crc_put(0, to, size);
+
 	put_u16(t, (uint16_t)size);
 	put_u16(t + 2, pst_signature(offset, id));
-	put_u32(t + 4, crc_put(0, to, size));
+	put_u32(t + 4, crc);
 	put_u64(t + 8, id);
+	n->print += pst_block_print(id, (uint16_t)size, crc);
 	n->at.bid += BID_STEP;
 	*bid = id;
 	return 0;

@@ -27,6 +27,7 @@ struct ndb {
 	struct ndb_state at; /* but for the lengths of the spools */
 	uint64_t k;          /* the region that is in memory */
 	uint8_t *region;     /* PST_REGION bytes of it; zeros behind at.pos */
+	uint64_t print; /* of all blocks that were put, taken back or not */
 	struct spool *blocks, *nodes;
 };
 

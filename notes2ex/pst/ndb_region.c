@@ -1,11 +1,14 @@
 #include "pst/ndb_priv.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/crash.h"
 #include "base/crc.h"
 #include "base/sys.h"
+
+enum { BEHIND = 64 }; /* regions that are handed to the disk at once */
 
 uint64_t
 ndb_region_at(uint64_t k)
@@ -93,6 +96,11 @@ ndb_region_seal(struct ndb *n, struct err *e)
 	if (region_out(n, PST_REGION, e) < 0)
 		return -1;
 	n->at.free += ndb_map_free(n->at.map);
+	/* A hint only: let the disk begin with it, while more is made. */
+	if (n->k % BEHIND == BEHIND - 1)
+		(void)sync_file_range(n->fd,
+		    (off_t)ndb_region_at(n->k + 1 - BEHIND),
+		    BEHIND * (off_t)PST_REGION, SYNC_FILE_RANGE_WRITE);
 	return 0;
 }
 

@@ -1,108 +1,6 @@
 #include "test.h"
 
-#include "ndb_kit.h"
-
-#include <signal.h>
-#include <sys/resource.h>
-
-#include "base/sha.h"
-#include "pst/ndb.h"
-
-static struct err e;
-
-#define OK(call) \
-	do { \
-		if ((call) != 0) \
-			fail_msg("%s: %s", #call, e.msg); \
-	} while (0)
-
-static struct ndb *
-open_at(const struct ndb_state *from, bool permute)
-{
-	struct ndb *n;
-
-	OK(ndb_open(&n, dir, "store", permute, from, &e));
-	return n;
-}
-
-static struct ndb *
-open_new(void)
-{
-	return open_at(NULL, false);
-}
-
-static struct kit
-finish(struct ndb **n)
-{
-	OK(ndb_finish(*n, NULL, 0, &e));
-	ndb_close(n);
-	return kit_open("store", 0);
-}
-
-static uint8_t
-byte_at(uint64_t i)
-{
-	return (uint8_t)(i * 2654435761u >> 13);
-}
-
-static uint64_t
-put_block(struct ndb *n, size_t size, uint64_t salt)
-{
-	uint8_t bytes[8176];
-	uint64_t bid;
-
-	for (size_t i = 0; i < size; i++)
-		bytes[i] = byte_at(i + salt);
-	OK(ndb_block(n, bytes, size, &bid, &e));
-	return bid;
-}
-
-/* `count` blocks of many sizes with a node each, from the first-th on. */
-static void
-put_many(struct ndb *n, unsigned first, unsigned count)
-{
-	for (unsigned i = first; i < first + count; i++) {
-		uint64_t bid = put_block(n, 1 + i * 2711 % 8176, i);
-
-		OK(ndb_node(n,
-		    (uint32_t)(i * 40503u % 65536) << 5 | NID_MESSAGE, bid, 0,
-		    0x8022, &e));
-	}
-}
-
-static void
-check_many(const struct kit *k, unsigned count)
-{
-	uint8_t bytes[8176];
-
-	assert_int_equal(k->blocks, count);
-	assert_int_equal(k->nodes, count);
-	for (size_t j = 0; j < k->nodes; j++) {
-		unsigned i = (unsigned)((k->node[j].data - 0x100) / 4);
-		size_t n = kit_content(k, k->node[j].data, bytes, 0);
-
-		assert_int_equal(k->node[j].nid,
-		    (i * 40503u % 65536) << 5 | NID_MESSAGE);
-		assert_int_equal(k->node[j].parent, 0x8022);
-		assert_int_equal(n, 1 + i * 2711 % 8176);
-		for (size_t c = 0; c < n; c++)
-			if (bytes[c] != byte_at(c + i))
-				fail_msg("block %u differs at %zu", i, c);
-	}
-}
-
-static void
-digest(const char *name, char hex[SHA_HEX])
-{
-	size_t n;
-	uint8_t *p = dir_read(name, &n), d[32];
-	struct sha *sha = sha_new();
-
-	sha_put(sha, p, n);
-	sha_end(sha, d);
-	sha_hex(d, hex);
-	mem_free(p);
-}
+#include "ndb_help.h"
 
 /* ---- whole stores --------------------------------------------------------- */
 
@@ -326,180 +224,6 @@ the_first_fpmap_stands_where_it_must(void **state)
 	assert_int_equal(page[0] & page[1], 0xFF);
 }
 
-/* ---- back and on --------------------------------------------------------------- */
-
-static void
-what_is_taken_back_was_never_there(void **state)
-{
-	static const unsigned more[] = { 0, 1, 20, 100, 1000 };
-	char want[SHA_HEX], got[SHA_HEX];
-	struct ndb *n = open_new();
-	struct kit k;
-
-	(void)state;
-	put_many(n, 0, 500);
-	k = finish(&n);
-	kit_close(&k);
-	digest("store", want);
-	for (size_t i = 0; i < NITEMS(more); i++) {
-		struct ndb_state s;
-
-		n = open_new();
-		put_many(n, 0, 300);
-		ndb_mark(n, &s);
-		put_many(n, 5000, more[i]);
-		OK(ndb_back(n, &s, &e));
-		assert_int_equal(ndb_pos(n), s.pos);
-		put_many(n, 300, 200);
-		k = finish(&n);
-		kit_close(&k);
-		digest("store", got);
-		assert_string_equal(got, want);
-	}
-}
-
-static void
-a_store_goes_on_from_where_it_was_durable(void **state)
-{
-	static const unsigned step[] = { 500, 1, 7, 100 };
-	char want[SHA_HEX] = "", got[SHA_HEX];
-
-	(void)state;
-	for (size_t i = 0; i < NITEMS(step); i++) {
-		struct ndb_state s;
-		struct ndb *n = open_new();
-
-		OK(ndb_sync(n, &s, &e));
-		for (unsigned at = 0; at < 500; at += step[i]) {
-			unsigned m = 500 - at < step[i] ? 500 - at : step[i];
-
-			put_many(n, at, m);
-			OK(ndb_sync(n, &s, &e));
-			/* and then more, that is lost */
-			put_many(n, 9000 + at, at % 60);
-			ndb_close(&n);
-			n = open_at(&s, false);
-		}
-		struct kit k = finish(&n);
-
-		check_many(&k, 500);
-		kit_close(&k);
-		digest("store", i == 0 ? want : got);
-		if (i > 0)
-			assert_string_equal(got, want);
-	}
-}
-
-static void
-a_finished_store_can_be_taken_up_again(void **state)
-{
-	char want[SHA_HEX], got[SHA_HEX];
-	struct ndb *n = open_new();
-	struct ndb_state s;
-
-	(void)state;
-	put_many(n, 0, 50);
-	OK(ndb_sync(n, &s, &e));
-	put_many(n, 50, 50);
-	struct kit k = finish(&n);
-
-	kit_close(&k);
-	digest("store", want);
-	n = open_at(&s, false);
-	size_t size;
-	uint8_t *p = dir_read("store", &size);
-
-	assert_int_equal(size, s.pos);
-	for (size_t i = 0; i < 0x4400; i++)
-		assert_int_equal(p[i], 0); /* no store any more */
-	mem_free(p);
-	put_many(n, 50, 50);
-	k = finish(&n);
-	kit_close(&k);
-	digest("store", got);
-	assert_string_equal(got, want);
-}
-
-static void
-limit_files(rlim_t bytes)
-{
-	struct rlimit r;
-
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &r), 0);
-	r.rlim_cur = bytes < r.rlim_max ? bytes : r.rlim_max;
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &r), 0);
-}
-
-/* As many as it takes until one cannot be put. */
-static void
-put_until_full(struct ndb *n)
-{
-	static const uint8_t bytes[8176];
-	unsigned puts = 0;
-	uint64_t bid;
-
-	while (ndb_block(n, bytes, 8176, &bid, &e) == 0)
-		assert_true(puts++ < 1000);
-	assert_int_equal(e.code, ERR_IO);
-	/* No less so when it is tried again. */
-	assert_int_equal(ndb_block(n, bytes, 8176, &bid, &e), -1);
-}
-
-static void
-a_full_disk_can_be_gone_back_from(void **state)
-{
-	char want[SHA_HEX], got[SHA_HEX];
-	struct ndb *n = open_new();
-	struct ndb_state s, durable;
-
-	(void)state;
-	put_many(n, 0, 300);
-	struct kit k = finish(&n);
-
-	kit_close(&k);
-	digest("store", want);
-	(void)signal(SIGXFSZ, SIG_IGN);
-	n = open_new();
-	put_many(n, 0, 200);
-	ndb_mark(n, &s);
-	for (uint64_t room = 0; room < 1200000; room += 280000) {
-		limit_files(s.pos + room);
-		put_until_full(n);
-		assert_int_equal(ndb_finish(n, NULL, 0, &e), -1);
-		assert_int_equal(e.code, ERR_IO);
-		OK(ndb_back(n, &s, &e));
-	}
-	limit_files(100);
-	assert_int_equal(ndb_sync(n, &durable, &e), -1);
-	limit_files(RLIM_INFINITY);
-	OK(ndb_sync(n, &durable, &e));
-	put_many(n, 200, 100);
-	k = finish(&n);
-	kit_close(&k);
-	digest("store", got);
-	assert_string_equal(got, want);
-}
-
-static void
-a_store_that_was_cut_is_damaged(void **state)
-{
-	struct ndb *n = open_new();
-	struct ndb_state s;
-
-	(void)state;
-	put_many(n, 0, 50);
-	OK(ndb_sync(n, &s, &e));
-	ndb_close(&n);
-	int fd = openat(dir, "store", O_RDWR);
-
-	assert_int_equal(ftruncate(fd, (off_t)s.pos - 1), 0);
-	(void)close(fd);
-	assert_int_equal(ndb_open(&n, dir, "store", false, &s, &e), -1);
-	assert_int_equal(e.code, ERR_DAMAGED);
-	assert_null(n);
-	ndb_close(&n);
-}
-
 struct told {
 	uint32_t nid[2000];
 	size_t n;
@@ -526,6 +250,36 @@ nodes_are_told_in_their_order(void **state)
 	for (uint32_t i = 0; i < 2000; i++)
 		assert_int_equal(t.nid[i], (i * 40503u % 65536) << 5 | 4);
 	ndb_close(&n);
+}
+
+static void
+a_number_stands_for_the_blocks(void **state)
+{
+	struct ndb *n = open_new();
+	struct ndb_state s;
+
+	(void)state;
+	put_many(n, 0, 100);
+	uint64_t before = ndb_print(n), sum = 0;
+
+	ndb_mark(n, &s);
+	put_many(n, 100, 50);
+	uint64_t once = ndb_print(n) - before;
+
+	OK(ndb_back(n, &s, &e));
+	before = ndb_print(n);
+	put_many(n, 100, 50);
+	assert_true(ndb_print(n) - before == once);
+	struct kit k = finish(&n);
+
+	for (size_t i = 100; i < 150; i++) {
+		const struct kit_block *b = &k.block[i];
+
+		sum += pst_block_print(b->bid, (uint16_t)b->size,
+		    crc_put(0, k.file + b->offset, b->size));
+	}
+	assert_true(sum == once);
+	kit_close(&k);
 }
 
 static void
@@ -562,12 +316,8 @@ main(void)
 		T(a_block_has_1_to_8176_bytes),
 		T(the_first_fmap_stands_where_it_must),
 		T(the_first_fpmap_stands_where_it_must),
-		T(what_is_taken_back_was_never_there),
-		T(a_store_goes_on_from_where_it_was_durable),
-		T(a_finished_store_can_be_taken_up_again),
-		T(a_full_disk_can_be_gone_back_from),
-		T(a_store_that_was_cut_is_damaged),
 		T(nodes_are_told_in_their_order),
+		T(a_number_stands_for_the_blocks),
 		T(the_size_is_known_before),
 	};
 
