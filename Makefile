@@ -116,7 +116,7 @@ golden: $(PROG) ## the sample mailbox: same bytes as last time, judged by others
 
 # Programs beside the library that look into databases.
 NSF_TOOLS := $(addprefix $(B)/bin/,nsf_records nsf_dump nsf_mutate)
-corpus: $(PROG) $(if $(NOTES2EX_CORPUS),$(NSF_TOOLS)) ## real dumps in NOTES2EX_CORPUS, when it is set
+corpus: $(PROG) $(if $(NOTES2EX_CORPUS),$(NSF_TOOLS) $(B)/bin/mime_open) ## real dumps in NOTES2EX_CORPUS, when it is set
 	@tests/corpus/run.sh $(PROG)
 
 MUTATIONS ?= 100
@@ -138,6 +138,12 @@ $(B)/bin/nsf_%: $(B)/obj/tests/corpus/nsf_%.o $(LIBA)
 pst-shapes: $(B)/bin/pst_shapes ## a program that writes stores of every shape
 	@echo "$< [-p] DIR [NAME...]"
 $(B)/bin/pst_%: $(B)/obj/tests/pst/%.o $(LIBA)
+	@mkdir -p $(@D)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+
+# How messages that are passed on are opened for a store.
+$(B)/bin/mime_open: $(B)/obj/tests/corpus/mime_open.o $(LIBA)
 	@mkdir -p $(@D)
 	@$(call SAY,LINK $@)
 	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
