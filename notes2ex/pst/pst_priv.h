@@ -18,7 +18,7 @@
 #include "pst/spool.h"
 
 enum {
-	PST_DEPTH = 20,           /* messages within messages */
+	PST_DEPTH = 32,           /* messages within messages */
 	PST_MESSAGE_FIRST = 0x10001,
 	PST_MESSAGES = 1 << 26,   /* node indices that messages share out */
 	PST_FOLDER_FIRST = 0x404,

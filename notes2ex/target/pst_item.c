@@ -24,10 +24,10 @@ pst_item_inner(struct arena *a, const struct ex_item *item, int depth,
 	const char *head = NULL;
 	struct ex_item *opened;
 
-	if (depth >= PST_ITEM_NESTED)
+	if (depth >= PST_ITEM_DEEPEST)
 		return err_set(e, ERR_LIMIT,
 		    "items inside items, more than %d levels",
-		    PST_ITEM_NESTED);
+		    PST_ITEM_DEEPEST);
 	if (item->mime != NULL) {
 		if (ex_mime_open(item, a, &opened, &head, e) < 0)
 			return -1;

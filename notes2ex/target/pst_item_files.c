@@ -149,6 +149,7 @@ put_item(struct pst_attachment *to, struct bag *b,
 	struct pst_message *inner = NULL;
 
 	put_common(b, at->name, EMBEDDED);
+	bag_text(b, KEY(CONTENT_ID), at->content_id);
 	bag_int(b, KEY(FLAGS), 0);
 	bag_bool(b, KEY(HIDDEN), false);
 	if (pst_item_inner(b->arena, at->item, depth + 1, when, &inner, e) < 0)
@@ -233,7 +234,9 @@ put_attachment(struct pst_attachment *to, struct arena *a,
 	    depth + 1 >= PST_ITEM_NESTED;
 	int status = 0;
 
-	to->data = at->data;
+	if (at->item == NULL)
+		to->data = at->data != NULL ? at->data :
+					      blob_of_mem(a, "", 0);
 	if (is_file)
 		put_message_file(to, &b, at);
 	else if (at->item != NULL)

@@ -63,6 +63,8 @@ enum {
 	PST_ITEM_FROM_ME = 0x20,
 
 	PST_ITEM_NESTED = 8, /* items within items, as dir: takes them */
+	/* With those in a message that was opened; no store goes deeper. */
+	PST_ITEM_DEEPEST = 30,
 };
 
 /* Everything that the item has itself, and times it must have (else: when). */

@@ -51,7 +51,12 @@ static int
 accepts_folder(const char *folder, struct err *e)
 {
 	size_t longest, levels = levels_of(folder, &longest);
+	size_t n = folder == NULL ? 0 : strlen(folder);
 
+	if (n == 0 || folder[0] == '\\' || folder[n - 1] == '\\' ||
+	    strstr(folder, "\\\\") != NULL)
+		return err_set(e, ERR_FORMAT,
+		    "folder: a level of its path has no name");
 	if (longest > LEVEL_UNITS)
 		return err_set(e, ERR_LIMIT,
 		    "folder: a name of %zu characters, a store holds %d", longest,

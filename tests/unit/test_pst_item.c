@@ -582,7 +582,9 @@ items_within_items_end_somewhere(void **state)
 	(void)message(nested(8, false));
 	assert_int_equal(pst_item_accepts(nested(9, false), &err), -1);
 	assert_int_equal(err.code, ERR_LIMIT);
-	assert_int_equal(pst_item_message(&arena, nested(9, false), &m, &bytes,
+	/* Messages that were opened may be deeper. */
+	(void)message(nested(30, false));
+	assert_int_equal(pst_item_message(&arena, nested(31, false), &m, &bytes,
 			     &err),
 	    -1);
 	assert_int_equal(err.code, ERR_LIMIT);
@@ -634,6 +636,32 @@ a_name_of_256_characters_is_no_folder(void **state)
 	assert_int_equal(pst_item_accepts(item, &err), 0);
 	name[509] = 'a';
 	assert_int_equal(pst_item_accepts(item, &err), -1);
+}
+
+static void
+a_level_of_a_folder_needs_a_name(void **state)
+{
+	static const char *const bad[] = { "", "\\a", "a\\", "a\\\\b" };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(bad); i++) {
+		struct ex_item *item = mail();
+
+		IN_CASE(bad[i]);
+		item->folder = bad[i];
+		assert_int_equal(pst_item_accepts(item, &err), -1);
+		assert_int_equal(err.code, ERR_FORMAT);
+	}
+}
+
+static void
+a_file_without_bytes_is_there_and_empty(void **state)
+{
+	struct ex_item *item = mail();
+
+	(void)state;
+	ex_add_attachment(item, "a", NULL);
+	assert_int_equal(message(item)->attachment->data->len, 0);
 }
 
 static void
@@ -744,6 +772,8 @@ main(void)
 		cmocka_unit_test(an_item_within_is_a_message_within),
 		cmocka_unit_test(items_within_items_end_somewhere),
 		cmocka_unit_test(a_name_of_256_characters_is_no_folder),
+		cmocka_unit_test(a_level_of_a_folder_needs_a_name),
+		cmocka_unit_test(a_file_without_bytes_is_there_and_empty),
 		cmocka_unit_test(
 		    folders_that_the_import_service_refuses_are_said),
 		cmocka_unit_test(

@@ -40,6 +40,7 @@ item_of(enum ex_kind kind, const char *class)
 	struct ex_item *item = ex_item_new(&arena, kind, "A");
 
 	ex_set_text(item, EX_MESSAGE_CLASS, class);
+	item->folder = "Inbox";
 	ex_set_time(item, EX_CREATION_TIME, at(2014, 1, 1, 8));
 	return item;
 }
