@@ -3,6 +3,7 @@
 #define TESTS_PST_MAKE_H
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -119,6 +120,32 @@ made_dir(const char *path)
 {
 	(void)mkdir(path, 0700);
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* One of a test's own. */
+struct made_dir {
+	char path[64];
+	int fd;
+};
+
+static inline int
+made_temp(struct made_dir *d)
+{
+	(void)snprintf(d->path, sizeof(d->path), "/tmp/n2e-pst-XXXXXX");
+	if (mkdtemp(d->path) == NULL)
+		exit(1);
+	return d->fd = made_dir(d->path);
+}
+
+static inline void
+made_gone(struct made_dir *d)
+{
+	char cmd[128];
+
+	(void)close(d->fd);
+	(void)snprintf(cmd, sizeof(cmd), "rm -rf '%s'", d->path);
+	if (system(cmd) != 0)
+		exit(1);
 }
 
 #endif
