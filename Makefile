@@ -114,6 +114,10 @@ cli: $(PROG) ## the command line, as people use it
 golden: $(PROG) ## the sample mailbox: same bytes as last time, judged by others
 	tests/golden/run.sh $(PROG)
 
+PST_SOURCES ?= tests/fixtures/mailbox.dxl $(sort $(wildcard tests/fixtures/nsf/*.nsf))
+pst-judges: $(PROG) ## what goes into a store is in it, as five other readers see it
+	@tests/pst/run.sh --spoil --npm build/npm $(PROG) $(PST_SOURCES)
+
 # Programs beside the library that look into databases.
 NSF_TOOLS := $(addprefix $(B)/bin/,nsf_records nsf_dump nsf_mutate)
 corpus: $(PROG) $(if $(NOTES2EX_CORPUS),$(NSF_TOOLS) $(B)/bin/mime_open) ## real dumps in NOTES2EX_CORPUS, when it is set
@@ -252,7 +256,7 @@ clean: ## remove what was built
 	rm -rf build compile_commands.json notes2ex-$(VERSION).tar.gz
 
 help: ## this list
-	@sed -n 's/^\([a-z_.]*\):.*## /\1\t/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
 .PHONY: all unit unit-threads check blobs cli golden corpus mutate replay pst-shapes includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
