@@ -30,6 +30,16 @@ first_state(struct ndb_state *s)
 	s->highest[NID_ASSOC_MESSAGE] = 0x8000;
 }
 
+/* A region has a page at least; records are whole; BIDs have no flags. */
+static bool
+is_state(const struct ndb_state *s)
+{
+	return s->pos >= PST_FIRST + PST_PAGE && s->pos % PST_SLOT == 0 &&
+	    s->pos <= INT64_MAX - PST_REGION && s->bid % BID_STEP == 0 &&
+	    s->blocks % NDB_BLOCK_RECORD == 0 &&
+	    s->nodes % NDB_NODE_RECORD == 0;
+}
+
 /* The header may be there already, when it was the end that was cut off. */
 static int
 cut_file(struct ndb *n, uint64_t keep, struct err *e)
@@ -55,6 +65,9 @@ static int
 begin(struct ndb *n, const char *name, const struct ndb_state *from,
     struct err *e)
 {
+	if (from != NULL && !is_state(from))
+		return err_set(e, ERR_DAMAGED,
+		    "%s: no store can stand where this one should", name);
 	n->fd = sys_openat(n->dir, name, O_RDWR | O_CREAT, 0600);
 	if (n->fd < 0)
 		return err_errno(e, "%s: cannot be opened", name);

@@ -177,6 +177,34 @@ a_store_that_was_cut_is_damaged(void **state)
 	ndb_close(&n);
 }
 
+static void
+a_state_that_cannot_be_is_damaged(void **state)
+{
+	struct ndb *n = open_new();
+	struct ndb_state s, bad[6];
+
+	(void)state;
+	put_many(n, 0, 5);
+	OK(ndb_sync(n, &s, &e));
+	ndb_close(&n);
+	for (size_t i = 0; i < NITEMS(bad); i++)
+		bad[i] = s;
+	bad[0].pos = 0;
+	bad[1].pos -= 1;
+	bad[2].pos = UINT64_MAX - 63;
+	bad[3].bid += 2;
+	bad[4].blocks -= 1;
+	bad[5].nodes -= 1;
+	for (size_t i = 0; i < NITEMS(bad); i++) {
+		e.code = ERR_NONE;
+		assert_int_equal(
+		    ndb_open(&n, dir, "store", false, &bad[i], &e), -1);
+		assert_int_equal(e.code, ERR_DAMAGED);
+	}
+	n = open_at(&s, false);
+	ndb_close(&n);
+}
+
 int
 main(void)
 {
@@ -187,6 +215,7 @@ main(void)
 		T(a_finished_store_can_be_taken_up_again),
 		T(a_full_disk_can_be_gone_back_from),
 		T(a_store_that_was_cut_is_damaged),
+		T(a_state_that_cannot_be_is_damaged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
