@@ -321,7 +321,8 @@ by_id(const void *a, const void *b)
 static int
 put_values(struct pc *pc, struct err *e)
 {
-	qsort(pc->prop, pc->n, sizeof(pc->prop[0]), by_id);
+	if (pc->n > 1)
+		qsort(pc->prop, pc->n, sizeof(pc->prop[0]), by_id);
 	for (size_t i = 0; i < pc->n; i++) {
 		struct prop *p = &pc->prop[i];
 

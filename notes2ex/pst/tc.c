@@ -342,7 +342,7 @@ put_index(struct tc *tc, struct bth *b, struct err *e)
 	size_t i = 0;
 	int rc;
 
-	if (tc->sorter == NULL)
+	if (tc->sorter == NULL && tc->nid > 1)
 		qsort(tc->id, tc->nid, sizeof(tc->id[0]), by_id);
 	while ((rc = next_id(tc, &i, &id, e)) == 1) {
 		uint8_t record[8];
