@@ -92,7 +92,7 @@ struct pst_attachment {
 	struct pst_props props; /* names, type, method, flags, times … */
 	const struct blob *data; /* becomes PidTagAttachDataBinary */
 	const struct pst_message *message; /* instead: an embedded one, at
-	                                    * most 20 within one another */
+	                                    * most 32 within one another */
 };
 
 /*

@@ -263,25 +263,32 @@ add_message(struct cost *c, const struct pst_message *m, size_t depth)
 	c->blocks += 2;
 }
 
-/* Its row: what the folder shows of it, never more than the message has. */
+/* Its row: what the folder shows of the values that it has. */
 static void
 add_row(struct cost *c, const struct pst_message *m)
 {
 	static const uint16_t shown[] = { 0x001a, 0x0037, 0x0042, 0x0070,
 		0x0071, 0x0e03, 0x0e04, 0x0e3c, 0x0e3d };
-	uint64_t row = ROW + 8 + INDEX + 16 + 24 + 16 + 6;
+	struct cost row = { .heap = ROW + INDEX + 2 * 64 };
+	uint64_t people = 0;
 
 	for (size_t i = 0; i < m->props.n; i++)
 		for (size_t k = 0; k < NITEMS(shown); k++)
 			if (m->props.prop[i].id == shown[k])
-				row += 2 * value_bytes(&m->props.prop[i]) *
-				    (shown[k] == 0x0037 ? 2 : 1);
+				add_value(&row, value_bytes(&m->props.prop[i]));
+	/* The topic is the subject, or a part of it. */
+	for (size_t i = 0; i < m->props.n; i++)
+		if (m->props.prop[i].id == 0x0037)
+			add_value(&row, value_bytes(&m->props.prop[i]));
 	for (size_t i = 0; i < m->nrecipients; i++)
 		for (size_t k = 0; k < m->recipient[i].n; k++)
 			if (m->recipient[i].prop[k].id == 0x3001)
-				row += 2 * value_bytes(
-				    &m->recipient[i].prop[k]) + 8;
-	c->bytes += row * 9 / 8;
+				people += value_bytes(
+				    &m->recipient[i].prop[k]) + 4;
+	add_value(&row, people);
+	/* Of a block of a heap, HEAP_ROOM is sure to be filled. */
+	c->bytes += row.bytes + row.heap * PST_BLOCK / HEAP_ROOM;
+	c->blocks += row.blocks + 1;
 }
 
 uint64_t
