@@ -14,11 +14,13 @@ check_size(struct check *c)
 	uint64_t last = le64(c->r->h.raw + 192);
 
 	/* Does the header agree with itself?  Then the file does not. */
-	if (is < said && said == last + PST_REGION)
+	if (is < said && said == last + PST_REGION) {
 		reader_error(c->r, "truncated",
 		    "the file has %" PRIu64 " bytes and had %" PRIu64, is,
 		    said);
-	else if (is != said)
+		return;
+	}
+	if (is != said)
 		reader_error(c->r, "file-size",
 		    "the header says that the file has %" PRIu64 " bytes, it "
 		    "has %" PRIu64, said, is);
@@ -94,7 +96,7 @@ add_leaf(struct leaves *l, uint64_t first, uint64_t page, unsigned n)
 }
 
 static bool
-is_next(struct descent *d, uint64_t key)
+is_in_order(struct descent *d, uint64_t key)
 {
 	bool bbt = d->type == PST_PAGE_BBT;
 
@@ -102,12 +104,11 @@ is_next(struct descent *d, uint64_t key)
 		reader_error(d->c->r, bbt ? "bbt-double" : "nbt-double",
 		    "%s 0x%" PRIx64 " is there twice", bbt ? "block" : "node",
 		    key);
-	else if (d->any && key < d->last)
-		reader_error(d->c->r, "page-order",
-		    "%s 0x%" PRIx64 " follows 0x%" PRIx64,
-		    bbt ? "block" : "node", key, d->last);
-	else
+	if (!d->any || key >= d->last)
 		return true;
+	reader_error(d->c->r, "page-order",
+	    "%s 0x%" PRIx64 " follows 0x%" PRIx64, bbt ? "block" : "node",
+	    key, d->last);
 	return false;
 }
 
@@ -132,13 +133,13 @@ leaf(struct descent *d, const uint8_t *p, uint64_t offset)
 	for (unsigned i = 0; i < p[488]; i++) {
 		uint64_t key = le64(p + i * p[490]) & mask;
 
-		right &= is_next(d, key);
+		right &= is_in_order(d, key);
 		d->any = true;
 		d->last = key;
 		if (!bbt)
 			count_node(d->c, le64(p + i * p[490]));
 	}
-	/* A leaf out of order cannot be searched; the rest can. */
+	/* A leaf out of order cannot be searched; the others can. */
 	if (right && p[488] > 0)
 		add_leaf(d->l, le64(p) & mask, offset, p[488]);
 }

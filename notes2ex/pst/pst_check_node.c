@@ -96,15 +96,15 @@ check_rows(struct check *c, const struct table_view *t, struct err *e)
 static const uint8_t *
 head_of(struct check *c, const struct pst_value *v, size_t *n)
 {
-	struct tree t;
+	struct data_tree t;
 	uint64_t bid;
 	struct err e;
 
 	*n = v->n;
 	if (v->p != NULL)
 		return v->p;
-	if (tree_open(c->r, &t, v->data, &e) < 0 || t.leaves == 0 ||
-	    tree_leaf(c->r, &t, 0, &bid, &e) < 0)
+	if (reader_tree(c->r, &t, v->data, &e) < 0 || t.leaves == 0 ||
+	    reader_leaf(c->r, &t, 0, &bid, &e) < 0)
 		return NULL;
 	return reader_load(c->r, bid, n, &e);
 }

@@ -214,13 +214,13 @@ check_content(struct check *c, const struct pst_node *n, struct err *e)
 	struct pst_bag bag;
 	struct scope s;
 	size_t size;
-	struct tree tree;
+	struct data_tree tree;
 	uint64_t leaf;
 	const uint8_t *p;
 	int status = 0;
 
-	if (tree_open(c->r, &tree, n->data, e) < 0 ||
-	    tree_leaf(c->r, &tree, 0, &leaf, e) < 0)
+	if (reader_tree(c->r, &tree, n->data, e) < 0 ||
+	    reader_leaf(c->r, &tree, 0, &leaf, e) < 0)
 		return check_after(e);
 	p = reader_load(c->r, leaf, &size, e);
 	if (p == NULL)

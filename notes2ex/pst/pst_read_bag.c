@@ -137,13 +137,13 @@ check_multi(struct pst_reader *r, const struct pst_value *v)
 {
 	const uint8_t *p = v->p;
 	size_t n = v->n;
-	struct tree t;
+	struct data_tree t;
 	uint64_t bid;
 	struct err e;
 
 	if (p == NULL) {
-		if (tree_open(r, &t, v->data, &e) < 0 || t.leaves == 0 ||
-		    tree_leaf(r, &t, 0, &bid, &e) < 0)
+		if (reader_tree(r, &t, v->data, &e) < 0 || t.leaves == 0 ||
+		    reader_leaf(r, &t, 0, &bid, &e) < 0)
 			return;
 		p = reader_load(r, bid, &n, &e);
 	}

@@ -21,7 +21,7 @@ load(struct pst_reader *r, const struct heap_view *h, uint32_t i, size_t *n,
 {
 	uint64_t bid;
 
-	if (tree_leaf(r, &h->t, i, &bid, e) < 0)
+	if (reader_leaf(r, &h->t, i, &bid, e) < 0)
 		return NULL;
 	return reader_load(r, bid, n, e);
 }
@@ -34,7 +34,7 @@ view_open(struct pst_reader *r, struct heap_view *h, uint64_t data,
 	size_t n;
 
 	*h = (struct heap_view){ 0 };
-	if (tree_open(r, &h->t, data, e) < 0)
+	if (reader_tree(r, &h->t, data, e) < 0)
 		return -1;
 	if (h->t.leaves == 0)
 		return reader_broken(r, e, "heap", "has no content");

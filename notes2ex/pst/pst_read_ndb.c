@@ -340,7 +340,7 @@ load_x(struct pst_reader *r, uint64_t bid, unsigned level, const uint8_t **p,
 }
 
 static int
-open_xx(struct pst_reader *r, struct tree *t, int n, const uint8_t *p,
+open_xx(struct pst_reader *r, struct data_tree *t, int n, const uint8_t *p,
     struct err *e)
 {
 	uint64_t last = le64(p + 8 * (size_t)n);
@@ -354,13 +354,14 @@ open_xx(struct pst_reader *r, struct tree *t, int n, const uint8_t *p,
 }
 
 int
-tree_open(struct pst_reader *r, struct tree *t, uint64_t bid, struct err *e)
+reader_tree(struct pst_reader *r, struct data_tree *t, uint64_t bid,
+    struct err *e)
 {
 	const uint8_t *p;
 	size_t bytes;
 	int n;
 
-	*t = (struct tree){ .bid = bid };
+	*t = (struct data_tree){ .bid = bid };
 	if (bid == 0)
 		return 0;
 	if ((bid & 2) == 0) {
@@ -384,7 +385,7 @@ tree_open(struct pst_reader *r, struct tree *t, uint64_t bid, struct err *e)
 }
 
 int
-tree_leaf(struct pst_reader *r, const struct tree *t, uint32_t i,
+reader_leaf(struct pst_reader *r, const struct data_tree *t, uint32_t i,
     uint64_t *bid, struct err *e)
 {
 	uint64_t at = t->bid;
@@ -440,16 +441,16 @@ pst_reader_data(struct pst_reader *r, uint64_t bid,
     int (*put)(void *, const void *, size_t, struct err *), void *arg,
     struct err *e)
 {
-	struct tree t;
+	struct data_tree t;
 	uint64_t leaf, sum = 0;
 
-	if (tree_open(r, &t, bid, e) < 0)
+	if (reader_tree(r, &t, bid, e) < 0)
 		return -1;
 	for (uint32_t i = 0; i < t.leaves; i++) {
 		const uint8_t *p;
 		size_t n;
 
-		if (tree_leaf(r, &t, i, &leaf, e) < 0)
+		if (reader_leaf(r, &t, i, &leaf, e) < 0)
 			return -1;
 		p = reader_load(r, leaf, &n, e);
 		if (p == NULL || put(arg, p, n, e) < 0)

@@ -104,16 +104,16 @@ void reader_node_of(const uint8_t *record, struct pst_node *);
 const uint8_t *reader_load(struct pst_reader *, uint64_t bid, size_t *n,
     struct err *);
 
-struct tree {
+struct data_tree {
 	uint64_t bid;
 	unsigned level; /* 0: one block; 1 XBLOCK; 2 XXBLOCK */
 	uint32_t leaves;
 	uint64_t bytes; /* as it says */
 };
 
-int tree_open(struct pst_reader *, struct tree *, uint64_t bid, struct err *)
-    ATTR_CHECK;
-int tree_leaf(struct pst_reader *, const struct tree *, uint32_t i,
+int reader_tree(struct pst_reader *, struct data_tree *, uint64_t bid,
+    struct err *) ATTR_CHECK;
+int reader_leaf(struct pst_reader *, const struct data_tree *, uint32_t i,
     uint64_t *bid, struct err *) ATTR_CHECK;
 /* Bytes in a data tree; 0 when it is broken. */
 uint64_t reader_bytes(struct pst_reader *, uint64_t bid);
@@ -137,7 +137,7 @@ int reader_node_bytes(struct pst_reader *, uint64_t data, uint64_t sub,
 /* ---- pst_read_heap.c ----------------------------------------------------- */
 
 struct heap_view {
-	struct tree t;
+	struct data_tree t;
 	uint8_t client;
 	uint32_t root;
 };
@@ -183,7 +183,7 @@ struct table_view {
 	size_t cols;
 	unsigned end4, end2, end1, row; /* bytes */
 	uint32_t index, matrix;
-	struct tree t;       /* of the matrix, unless it is in the heap */
+	struct data_tree t;       /* of the matrix, unless it is in the heap */
 	const uint8_t *heap; /* the matrix that is in the heap */
 	size_t heap_n;
 	uint32_t rows, indexed;

@@ -184,7 +184,7 @@ count_rows(struct pst_reader *r, struct table_view *t, struct err *e)
 	uint64_t rows, bid;
 	size_t n;
 
-	if (tree_leaf(r, &t->t, t->t.leaves - 1, &bid, e) < 0)
+	if (reader_leaf(r, &t->t, t->t.leaves - 1, &bid, e) < 0)
 		return -1;
 	if (reader_load(r, bid, &n, e) == NULL)
 		return -1;
@@ -226,7 +226,7 @@ open_matrix(struct pst_reader *r, struct arena *a, struct table_view *t,
 		return reader_broken(r, e, "table",
 		    "rows are in subnode 0x%" PRIx32 ", which does not exist",
 		    t->matrix);
-	if (tree_open(r, &t->t, sub->data, e) < 0)
+	if (reader_tree(r, &t->t, sub->data, e) < 0)
 		return -1;
 	return t->t.leaves == 0 ? 0 : count_rows(r, t, e);
 }
@@ -386,7 +386,7 @@ matrix_rows(struct rows *g, struct err *e)
 		const uint8_t *p;
 		size_t n;
 
-		if (tree_leaf(g->r, &t->t, i, &bid, e) < 0)
+		if (reader_leaf(g->r, &t->t, i, &bid, e) < 0)
 			return -1;
 		p = reader_load(g->r, bid, &n, e);
 		if (p == NULL)
