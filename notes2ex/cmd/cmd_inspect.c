@@ -332,6 +332,30 @@ report(const struct inspect *in, const struct cmd_values *v, int csv,
 	return print(in, v->json, e);
 }
 
+/* Outlook's stores are no source; 1: all of them are some. */
+static int
+are_stores(const struct cmd_values *v, struct err *e)
+{
+	size_t stores = 0;
+	const char *other = NULL;
+
+	for (size_t i = 0; i < v->operands.n; i++)
+		if (inspect_is_store(v->operands.text[i]))
+			stores++;
+		else
+			other = v->operands.text[i];
+	if (stores == 0)
+		return 0;
+	if (other != NULL)
+		return cmd_usage(&cmd_inspect, e,
+		    "%.200s is no Outlook store and the others are: look at "
+		    "it by itself", other);
+	if (v->unresolved_csv != NULL)
+		return cmd_usage(&cmd_inspect, e,
+		    "--unresolved-csv: an Outlook store has no Notes names");
+	return 1;
+}
+
 static int
 inspect(const struct cmd_values *v, struct err *e)
 {
@@ -344,6 +368,9 @@ inspect(const struct cmd_values *v, struct err *e)
 	if (cmd_check_domain(&cmd_inspect, v->domain, e) < 0 ||
 	    cmd_check_reading(&cmd_inspect, v, e) < 0)
 		return -1;
+	status = are_stores(v, e);
+	if (status != 0)
+		return status < 0 ? -1 : inspect_stores(v, e);
 	status = begin(&in, v, e);
 	if (status == 0 && v->unresolved_csv != NULL) {
 		csv = inspect_csv_open(v->unresolved_csv, e);
@@ -383,7 +410,10 @@ const struct cmd cmd_inspect = {
 	.about = "Reads the sources once, of any size, and changes nothing: "
 		 "format and owner,\nnotes by form and kind, folders, "
 		 "attachments, what cannot be carried over, and\nwhich names "
-		 "have no address, so that answers would reach nobody.",
+		 "have no address, so that answers would reach nobody.\n\n"
+		 "An Outlook store (.pst) is checked instead: folders, sums, "
+		 "and every rule of\nthe format that it breaks.  Exits with 1 "
+		 "when there is any.",
 	.opt = options,
 	.nopts = NITEMS(options),
 	.run = inspect,

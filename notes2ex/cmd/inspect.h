@@ -17,6 +17,8 @@
 #define INSPECT_SETTINGS 1000
 #define INSPECT_SETTING_BYTES ((size_t)4 << 20)
 
+struct cmd_values;
+
 struct inspect_source {
 	const char *path; /* a file, or the folder of loose files */
 	const char *format, *version, *title, *replicaid, *owner;
@@ -109,5 +111,12 @@ int inspect_csv_write(const struct inspect *, int fd, const char *path,
 
 void inspect_print(const struct inspect *, struct buf *);
 void inspect_json(const struct inspect *, struct buf *);
+
+/* ---- inspect_pst.c ------------------------------------------------------------- */
+
+/* Does it begin as an Outlook store does? */
+bool inspect_is_store(const char *path);
+/* All operands are stores: checked and printed.  -1, or the exit status. */
+int inspect_stores(const struct cmd_values *, struct err *) ATTR_CHECK;
 
 #endif
