@@ -20,7 +20,7 @@ pst_item_inner(struct arena *a, const struct ex_item *item, int depth,
     int64_t when, struct pst_message **out, struct err *e)
 {
 	struct pst_message *m = ARENA_NEW(a, struct pst_message);
-	struct bag b = { .arena = a };
+	struct props b = { .arena = a };
 	const char *head = NULL;
 	struct ex_item *opened;
 
@@ -38,7 +38,7 @@ pst_item_inner(struct arena *a, const struct ex_item *item, int depth,
 	pst_item_headers(&b, item, head);
 	pst_item_senders(&b, item);
 	pst_item_kind(&b, item);
-	m->props = bag_end(&b);
+	m->props = props_end(&b);
 	m->prefix = prefix_of(a, item);
 	m->recipient = pst_item_recipients(a, item, &m->nrecipients);
 	*out = m;

@@ -29,7 +29,7 @@ static const uint8_t sets[SET_COUNT][16] = {
 /* ---- keys ---------------------------------------------------------------------- */
 
 struct key
-bag_key(enum ex_prop prop)
+props_key(enum ex_prop prop)
 {
 	const struct ex_prop_info *info = ex_prop_info(prop);
 
@@ -53,7 +53,7 @@ is_key(const struct pst_prop *p, struct key key)
 }
 
 static struct pst_prop *
-find(const struct bag *b, struct key key)
+find(const struct props *b, struct key key)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (is_key(&b->prop[i], key))
@@ -62,13 +62,13 @@ find(const struct bag *b, struct key key)
 }
 
 bool
-bag_has(const struct bag *b, struct key key)
+props_has(const struct props *b, struct key key)
 {
 	return find(b, key) != NULL;
 }
 
 void
-bag_drop(struct bag *b, struct key key)
+props_drop(struct props *b, struct key key)
 {
 	struct pst_prop *p = find(b, key);
 
@@ -77,7 +77,7 @@ bag_drop(struct bag *b, struct key key)
 }
 
 static const struct pst_name *
-name_of(struct bag *b, struct key key)
+name_of(struct props *b, struct key key)
 {
 	struct pst_name *name = ARENA_NEW(b->arena, struct pst_name);
 
@@ -89,7 +89,7 @@ name_of(struct bag *b, struct key key)
 
 /* The property's place, its value gone. */
 static struct pst_prop *
-slot(struct bag *b, struct key key, enum pst_type type)
+slot(struct props *b, struct key key, enum pst_type type)
 {
 	struct pst_prop *p = find(b, key);
 
@@ -107,26 +107,26 @@ slot(struct bag *b, struct key key, enum pst_type type)
 /* ---- values -------------------------------------------------------------------- */
 
 void
-bag_text(struct bag *b, struct key key, const char *text)
+props_text(struct props *b, struct key key, const char *text)
 {
 	if (text != NULL && text[0] != '\0')
 		slot(b, key, PST_STRING)->text = text;
 }
 
 void
-bag_int(struct bag *b, struct key key, int32_t n)
+props_int(struct props *b, struct key key, int32_t n)
 {
 	slot(b, key, PST_INT32)->integer = n;
 }
 
 void
-bag_bool(struct bag *b, struct key key, bool is)
+props_bool(struct props *b, struct key key, bool is)
 {
 	slot(b, key, PST_BOOL)->integer = is;
 }
 
 void
-bag_binary(struct bag *b, struct key key, const void *p, size_t n)
+props_binary(struct props *b, struct key key, const void *p, size_t n)
 {
 	if (n > 0)
 		slot(b, key, PST_BINARY)->bytes = (struct pst_bytes){ p, n };
@@ -147,44 +147,44 @@ pst_item_midnight(int64_t t)
 }
 
 void
-bag_time(struct bag *b, struct key key, int64_t t)
+props_time(struct props *b, struct key key, int64_t t)
 {
 	if (pst_item_is_time(t))
 		slot(b, key, PST_TIME)->integer = (t + EPOCH) * TICKS;
 }
 
 void
-bag_default_text(struct bag *b, struct key key, const char *text)
+props_default_text(struct props *b, struct key key, const char *text)
 {
-	if (!bag_has(b, key))
-		bag_text(b, key, text);
+	if (!props_has(b, key))
+		props_text(b, key, text);
 }
 
 void
-bag_default_int(struct bag *b, struct key key, int32_t n)
+props_default_int(struct props *b, struct key key, int32_t n)
 {
-	if (!bag_has(b, key))
-		bag_int(b, key, n);
+	if (!props_has(b, key))
+		props_int(b, key, n);
 }
 
 void
-bag_default_bool(struct bag *b, struct key key, bool is)
+props_default_bool(struct props *b, struct key key, bool is)
 {
-	if (!bag_has(b, key))
-		bag_bool(b, key, is);
+	if (!props_has(b, key))
+		props_bool(b, key, is);
 }
 
 void
-bag_default_time(struct bag *b, struct key key, int64_t t)
+props_default_time(struct props *b, struct key key, int64_t t)
 {
-	if (!bag_has(b, key))
-		bag_time(b, key, t);
+	if (!props_has(b, key))
+		props_time(b, key, t);
 }
 
 /* ---- values of an item ------------------------------------------------------------ */
 
 static void
-put_texts(struct bag *b, struct key key, const struct ex_value *v)
+put_texts(struct props *b, struct key key, const struct ex_value *v)
 {
 	if (v->n == 0)
 		return;
@@ -196,7 +196,7 @@ put_texts(struct bag *b, struct key key, const struct ex_value *v)
 }
 
 static void
-put_ints(struct bag *b, struct key key, const struct ex_value *v)
+put_ints(struct props *b, struct key key, const struct ex_value *v)
 {
 	if (v->n == 0)
 		return;
@@ -208,7 +208,7 @@ put_ints(struct bag *b, struct key key, const struct ex_value *v)
 }
 
 void
-bag_binaries(struct bag *b, struct key key, const struct ex_bytes *v, size_t n)
+props_binaries(struct props *b, struct key key, const struct ex_bytes *v, size_t n)
 {
 	struct pst_bytes *bytes = arena_array(b->arena, n + 1, sizeof(*bytes));
 
@@ -224,22 +224,22 @@ bag_binaries(struct bag *b, struct key key, const struct ex_bytes *v, size_t n)
 }
 
 void
-bag_value(struct bag *b, const struct ex_value *v)
+props_value(struct props *b, const struct ex_value *v)
 {
-	struct key key = bag_key(v->prop);
+	struct key key = props_key(v->prop);
 
 	switch (ex_prop_info(v->prop)->type) {
 	case EX_TEXT:
-		bag_text(b, key, v->text);
+		props_text(b, key, v->text);
 		break;
 	case EX_TEXTS:
 		put_texts(b, key, v);
 		break;
 	case EX_BOOL:
-		bag_bool(b, key, v->boolean);
+		props_bool(b, key, v->boolean);
 		break;
 	case EX_INT:
-		bag_int(b, key, v->integer);
+		props_int(b, key, v->integer);
 		break;
 	case EX_INTS:
 		put_ints(b, key, v);
@@ -249,19 +249,19 @@ bag_value(struct bag *b, const struct ex_value *v)
 		break;
 	case EX_TIME:
 	case EX_DATE: /* its midnight as if it were UTC */
-		bag_time(b, key, v->time);
+		props_time(b, key, v->time);
 		break;
 	case EX_BINARY:
-		bag_binary(b, key, v->binary, v->n);
+		props_binary(b, key, v->binary, v->n);
 		break;
 	case EX_BINARIES:
-		bag_binaries(b, key, v->binaries, v->n);
+		props_binaries(b, key, v->binaries, v->n);
 		break;
 	}
 }
 
 struct pst_props
-bag_end(const struct bag *b)
+props_end(const struct props *b)
 {
 	return (struct pst_props){ .prop = b->prop, .n = b->n };
 }

@@ -82,26 +82,26 @@ short_name(struct arena *a, const char *name)
 /* ---- one of them --------------------------------------------------------------------- */
 
 static void
-put_common(struct bag *b, const char *name, int32_t method)
+put_common(struct props *b, const char *name, int32_t method)
 {
-	bag_int(b, KEY(METHOD), method);
-	bag_int(b, KEY(0x370B), -1); /* PidTagRenderingPosition: nowhere */
-	bag_text(b, KEY(0x3001), name);
-	bag_text(b, KEY(NAME_LONG), name);
-	bag_text(b, KEY(NAME_SHORT), short_name(b->arena, name));
-	bag_text(b, KEY(EXTENSION), extension(name));
+	props_int(b, KEY(METHOD), method);
+	props_int(b, KEY(0x370B), -1); /* PidTagRenderingPosition: nowhere */
+	props_text(b, KEY(0x3001), name);
+	props_text(b, KEY(NAME_LONG), name);
+	props_text(b, KEY(NAME_SHORT), short_name(b->arena, name));
+	props_text(b, KEY(EXTENSION), extension(name));
 }
 
 static void
-put_times(struct bag *b, int64_t created, int64_t modified, int64_t when)
+put_times(struct props *b, int64_t created, int64_t modified, int64_t when)
 {
-	bag_time(b, KEY(0x3007), created != 0 ? created : when);
-	bag_time(b, KEY(0x3008),
+	props_time(b, KEY(0x3007), created != 0 ? created : when);
+	props_time(b, KEY(0x3008),
 	    modified != 0    ? modified :
 		created != 0 ? created :
 			       when);
-	bag_default_time(b, KEY(0x3007), when);
-	bag_default_time(b, KEY(0x3008), when);
+	props_default_time(b, KEY(0x3007), when);
+	props_default_time(b, KEY(0x3008), when);
 }
 
 /*
@@ -127,31 +127,31 @@ is_shown(const struct ex_item *item, const char *id)
 }
 
 static void
-put_file(struct bag *b, const struct ex_item *item,
+put_file(struct props *b, const struct ex_item *item,
     const struct ex_attachment *at, bool is_picture)
 {
 	bool shown = is_shown(item, at->content_id);
 	const char *name = is_picture ? "ContactPicture.jpg" : at->name;
 
 	put_common(b, name, BY_VALUE);
-	bag_text(b, KEY(MEDIA_TYPE), at->type);
-	bag_text(b, KEY(CONTENT_ID), at->content_id);
-	bag_int(b, KEY(FLAGS), shown ? IN_BODY : 0);
-	bag_bool(b, KEY(HIDDEN), shown);
+	props_text(b, KEY(MEDIA_TYPE), at->type);
+	props_text(b, KEY(CONTENT_ID), at->content_id);
+	props_int(b, KEY(FLAGS), shown ? IN_BODY : 0);
+	props_bool(b, KEY(HIDDEN), shown);
 	if (is_picture)
-		bag_bool(b, KEY(0x7FFF), true);
+		props_bool(b, KEY(0x7FFF), true);
 }
 
 static int
-put_item(struct pst_attachment *to, struct bag *b,
+put_item(struct pst_attachment *to, struct props *b,
     const struct ex_attachment *at, int depth, int64_t when, struct err *e)
 {
 	struct pst_message *inner = NULL;
 
 	put_common(b, at->name, EMBEDDED);
-	bag_text(b, KEY(CONTENT_ID), at->content_id);
-	bag_int(b, KEY(FLAGS), 0);
-	bag_bool(b, KEY(HIDDEN), false);
+	props_text(b, KEY(CONTENT_ID), at->content_id);
+	props_int(b, KEY(FLAGS), 0);
+	props_bool(b, KEY(HIDDEN), false);
 	if (pst_item_inner(b->arena, at->item, depth + 1, when, &inner, e) < 0)
 		return err_in(e, "attachment %s", at->name);
 	to->message = inner;
@@ -160,7 +160,7 @@ put_item(struct pst_attachment *to, struct bag *b,
 
 /* A message so deep within others stays the file that it was. */
 static void
-put_message_file(struct pst_attachment *to, struct bag *b,
+put_message_file(struct pst_attachment *to, struct props *b,
     const struct ex_attachment *at)
 {
 	const char *name = text_same(extension(at->name), ".eml") ?
@@ -168,9 +168,9 @@ put_message_file(struct pst_attachment *to, struct bag *b,
 	    text_printf(b->arena, "%s.eml", at->name);
 
 	put_common(b, name, BY_VALUE);
-	bag_text(b, KEY(MEDIA_TYPE), "message/rfc822");
-	bag_int(b, KEY(FLAGS), 0);
-	bag_bool(b, KEY(HIDDEN), false);
+	props_text(b, KEY(MEDIA_TYPE), "message/rfc822");
+	props_int(b, KEY(FLAGS), 0);
+	props_bool(b, KEY(HIDDEN), false);
 	to->data = at->item->mime;
 }
 
@@ -181,7 +181,7 @@ put_message_file(struct pst_attachment *to, struct bag *b,
  * the one that it replaces in UTC.
  */
 static int
-put_exception(struct pst_attachment *to, struct bag *b,
+put_exception(struct pst_attachment *to, struct props *b,
     const struct ex_item *series, const struct ex_exception *x, int depth,
     int64_t when, struct err *e)
 {
@@ -193,17 +193,17 @@ put_exception(struct pst_attachment *to, struct bag *b,
 	ex_set_time(item, EX_CREATION_TIME, when);
 	ex_set_time(item, EX_LAST_MODIFICATION_TIME,
 	    ex_time(series, EX_LAST_MODIFICATION_TIME, when));
-	bag_int(b, KEY(METHOD), EMBEDDED);
-	bag_int(b, KEY(0x370B), -1);
-	bag_text(b, KEY(0x3001), "Untitled");
-	bag_text(b, KEY(NAME_LONG), "Untitled");
-	bag_int(b, KEY(FLAGS), IN_RTF_UNSEEN);
-	bag_bool(b, KEY(HIDDEN), true);
-	bag_int(b, KEY(EXCEPTION_FLAGS), EXCEPTION);
-	bag_int(b, KEY(0x7FFA), 0); /* PidTagAttachmentLinkId */
-	bag_time(b, KEY(0x7FFB), ex_local(series->zone, x->start));
-	bag_time(b, KEY(0x7FFC), ex_local(series->zone, x->end));
-	bag_time(b, KEY(0x7FF9), x->original);
+	props_int(b, KEY(METHOD), EMBEDDED);
+	props_int(b, KEY(0x370B), -1);
+	props_text(b, KEY(0x3001), "Untitled");
+	props_text(b, KEY(NAME_LONG), "Untitled");
+	props_int(b, KEY(FLAGS), IN_RTF_UNSEEN);
+	props_bool(b, KEY(HIDDEN), true);
+	props_int(b, KEY(EXCEPTION_FLAGS), EXCEPTION);
+	props_int(b, KEY(0x7FFA), 0); /* PidTagAttachmentLinkId */
+	props_time(b, KEY(0x7FFB), ex_local(series->zone, x->start));
+	props_time(b, KEY(0x7FFC), ex_local(series->zone, x->end));
+	props_time(b, KEY(0x7FF9), x->original);
 	put_times(b, 0, 0, when);
 	/* It has no files: no level of its own. */
 	if (pst_item_inner(b->arena, item, depth, when, &inner, e) < 0)
@@ -229,7 +229,7 @@ put_attachment(struct pst_attachment *to, struct arena *a,
     const struct ex_item *item, const struct ex_attachment *at, bool is_picture,
     int depth, int64_t when, struct err *e)
 {
-	struct bag b = { .arena = a };
+	struct props b = { .arena = a };
 	bool is_file = at->item != NULL && at->item->mime != NULL &&
 	    depth + 1 >= PST_ITEM_NESTED;
 	int status = 0;
@@ -244,7 +244,7 @@ put_attachment(struct pst_attachment *to, struct arena *a,
 	else
 		put_file(&b, item, at, is_picture);
 	put_times(&b, at->created, at->modified, when);
-	to->props = bag_end(&b);
+	to->props = props_end(&b);
 	return status;
 }
 
@@ -272,13 +272,13 @@ pst_item_files(struct arena *a, const struct ex_item *item, int depth,
 			return -1;
 	}
 	for (size_t i = 0; i < exceptions; i++) {
-		struct bag b = { .arena = a };
+		struct props b = { .arena = a };
 		struct pst_attachment *to = &all[(*n)++];
 
 		if (put_exception(to, &b, item, &item->recur->exception[i],
 			depth, when, e) < 0)
 			return -1;
-		to->props = bag_end(&b);
+		to->props = props_end(&b);
 	}
 	return 0;
 }

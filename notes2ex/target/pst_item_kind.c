@@ -25,13 +25,13 @@ enum {
 /* ---- what may ring ---------------------------------------------------------------- */
 
 static void
-set_reminder(struct bag *b, const struct ex_item *item)
+set_reminder(struct props *b, const struct ex_item *item)
 {
 	int64_t at = ex_time(item, EX_REMINDER_TIME, EX_NO_DATE);
 
-	bag_default_bool(b, bag_key(EX_REMINDER_SET), false);
+	props_default_bool(b, props_key(EX_REMINDER_SET), false);
 	if (ex_is(item, EX_REMINDER_SET) && at != EX_NO_DATE)
-		bag_default_time(b, bag_key(EX_REMINDER_SIGNAL_TIME),
+		props_default_time(b, props_key(EX_REMINDER_SIGNAL_TIME),
 		    at - (int64_t)ex_int(item, EX_REMINDER_DELTA, 0) * 60);
 }
 
@@ -39,7 +39,7 @@ set_reminder(struct bag *b, const struct ex_item *item)
 
 /* [MS-OXOFLAG] 2.2: a flag is a small task. */
 static void
-set_flag(struct bag *b, const struct ex_item *item)
+set_flag(struct props *b, const struct ex_item *item)
 {
 	bool flagged = ex_get(item, EX_FLAG_REQUEST) != NULL;
 	int32_t status = ex_int(item, EX_FLAG_STATUS, flagged ? 2 : 0);
@@ -48,15 +48,15 @@ set_flag(struct bag *b, const struct ex_item *item)
 
 	if (status == 0)
 		return;
-	bag_default_int(b, bag_key(EX_FLAG_STATUS), status);
-	bag_default_text(b, bag_key(EX_FLAG_REQUEST), "Follow up");
-	bag_int(b, KEY(0x0E2B), 1); /* PidTagToDoItemFlags */
-	bag_default_bool(b, bag_key(EX_TASK_COMPLETE), done);
-	bag_default_int(b, bag_key(EX_TASK_STATUS), done ? COMPLETE : 0);
+	props_default_int(b, props_key(EX_FLAG_STATUS), status);
+	props_default_text(b, props_key(EX_FLAG_REQUEST), "Follow up");
+	props_int(b, KEY(0x0E2B), 1); /* PidTagToDoItemFlags */
+	props_default_bool(b, props_key(EX_TASK_COMPLETE), done);
+	props_default_int(b, props_key(EX_TASK_STATUS), done ? COMPLETE : 0);
 	set_reminder(b, item);
 	if (done && at != EX_NO_DATE) {
-		bag_time(b, KEY(0x1091), at); /* PidTagFlagCompleteTime */
-		bag_default_time(b, bag_key(EX_TASK_COMPLETED),
+		props_time(b, KEY(0x1091), at); /* PidTagFlagCompleteTime */
+		props_default_time(b, props_key(EX_TASK_COMPLETED),
 		    pst_item_midnight(at));
 	}
 }
@@ -65,50 +65,61 @@ set_flag(struct bag *b, const struct ex_item *item)
 
 /* [MS-OXOCAL] 2.2.1.16 to 2.2.1.18: who comes, for lists and search. */
 static void
-set_attendees(struct bag *b, const struct ex_item *item)
+set_attendees(struct props *b, const struct ex_item *item)
 {
-	bag_text(b, APPOINTMENT(0x8238), pst_item_names(b->arena, item, 0));
-	bag_text(b, APPOINTMENT(0x823B), pst_item_names(b->arena, item, 1));
-	bag_text(b, APPOINTMENT(0x823C), pst_item_names(b->arena, item, 2));
+	props_text(b, APPOINTMENT(0x8238), pst_item_names(b->arena, item, 0));
+	props_text(b, APPOINTMENT(0x823B), pst_item_names(b->arena, item, 1));
+	props_text(b, APPOINTMENT(0x823C), pst_item_names(b->arena, item, 2));
 }
 
 static void
-set_span(struct bag *b, const struct ex_item *item)
+set_span(struct props *b, const struct ex_item *item)
 {
 	int64_t start = ex_time(item, EX_APPT_START, 0);
 	int64_t end = ex_time(item, EX_APPT_END, start);
 	int64_t minutes = end < start ? 0 : (end - start) / 60;
 
-	bag_default_time(b, bag_key(EX_APPT_END), start);
-	bag_default_time(b, bag_key(EX_COMMON_START), start);
-	bag_default_time(b, bag_key(EX_COMMON_END), end);
-	bag_default_time(b, bag_key(EX_START_DATE), start);
-	bag_default_time(b, bag_key(EX_END_DATE), end);
-	bag_default_int(b, bag_key(EX_APPT_DURATION),
+	props_default_time(b, props_key(EX_APPT_END), start);
+	props_default_time(b, props_key(EX_COMMON_START), start);
+	props_default_time(b, props_key(EX_COMMON_END), end);
+	props_default_time(b, props_key(EX_START_DATE), start);
+	props_default_time(b, props_key(EX_END_DATE), end);
+	props_default_int(b, props_key(EX_APPT_DURATION),
 	    minutes > INT32_MAX ? 0 : (int32_t)minutes);
+}
+
+/* Two arrows are on what repeats only. */
+static void
+set_single_icon(struct props *b, const struct ex_item *item)
+{
+	int32_t icon = ex_int(item, EX_ICON_INDEX, 0);
+
+	if (icon == 0x401 || icon == 0x403 || icon == 0x501)
+		props_int(b, props_key(EX_ICON_INDEX), icon - 1);
 }
 
 /* No repetition without its pattern: Outlook would take it for damaged. */
 static void
-set_repetition(struct bag *b, const struct ex_item *item)
+set_repetition(struct props *b, const struct ex_item *item)
 {
-	bool repeats = bag_has(b, bag_key(EX_APPT_RECUR)) ||
+	bool repeats = props_has(b, props_key(EX_APPT_RECUR)) ||
 	    ex_is(item, EX_IS_EXCEPTION);
 
 	if (!repeats) {
-		bag_int(b, bag_key(EX_RECURRENCE_TYPE), 0);
-		bag_bool(b, bag_key(EX_RECURRING), false);
-		bag_bool(b, bag_key(EX_IS_RECURRING), false);
+		props_int(b, props_key(EX_RECURRENCE_TYPE), 0);
+		props_bool(b, props_key(EX_RECURRING), false);
+		props_bool(b, props_key(EX_IS_RECURRING), false);
+		set_single_icon(b, item);
 	}
-	bag_default_int(b, bag_key(EX_RECURRENCE_TYPE), 0);
-	bag_default_bool(b, bag_key(EX_RECURRING), repeats);
-	bag_default_bool(b, bag_key(EX_IS_RECURRING), repeats);
-	bag_default_bool(b, bag_key(EX_IS_EXCEPTION), false);
+	props_default_int(b, props_key(EX_RECURRENCE_TYPE), 0);
+	props_default_bool(b, props_key(EX_RECURRING), repeats);
+	props_default_bool(b, props_key(EX_IS_RECURRING), repeats);
+	props_default_bool(b, props_key(EX_IS_EXCEPTION), false);
 }
 
 /* Entries, and the invitations to them. */
 static void
-set_entry(struct bag *b, const struct ex_item *item)
+set_entry(struct props *b, const struct ex_item *item)
 {
 	int32_t state = ex_int(item, EX_APPT_STATE_FLAGS, 0);
 
@@ -116,47 +127,49 @@ set_entry(struct bag *b, const struct ex_item *item)
 	set_repetition(b, item);
 	set_attendees(b, item);
 	set_reminder(b, item);
-	bag_default_int(b, bag_key(EX_BUSY_STATUS), BUSY);
-	bag_default_int(b, bag_key(EX_APPT_STATE_FLAGS), 0);
-	bag_default_int(b, bag_key(EX_RESPONSE_STATUS), 0);
-	bag_default_int(b, bag_key(EX_APPT_SEQUENCE), 0);
-	bag_default_bool(b, bag_key(EX_APPT_ALL_DAY), false);
-	bag_default_bool(b, bag_key(EX_APPT_COUNTER_PROPOSAL), false);
+	props_default_int(b, props_key(EX_BUSY_STATUS), BUSY);
+	props_default_int(b, props_key(EX_APPT_STATE_FLAGS), 0);
+	props_default_int(b, props_key(EX_RESPONSE_STATUS), 0);
+	props_default_int(b, props_key(EX_APPT_SEQUENCE), 0);
+	props_default_bool(b, props_key(EX_APPT_ALL_DAY), false);
+	props_default_bool(b, props_key(EX_APPT_COUNTER_PROPOSAL), false);
 	/* PidLidFInvited: it was sent to those who come. */
-	bag_bool(b, APPOINTMENT(0x8229),
+	props_bool(b, APPOINTMENT(0x8229),
 	    (state & IN_MEETING) != 0 && (state & RECEIVED) == 0 &&
 		item->recipients != NULL);
 }
 
 static void
-set_invitation(struct bag *b, const struct ex_item *item)
+set_invitation(struct props *b, const struct ex_item *item)
 {
 	int64_t at = ex_time(item, EX_CLIENT_SUBMIT_TIME, EX_NO_DATE);
 
 	set_entry(b, item);
 	/* PidLidOwnerCriticalChange: when the chair last changed it. */
 	if (at != EX_NO_DATE)
-		bag_time(b, MEETING(0x1A), at);
+		props_time(b, MEETING(0x1A), at);
 }
 
 /* ---- tasks ------------------------------------------------------------------------------ */
 
 static void
-set_task(struct bag *b, const struct ex_item *item)
+set_task(struct props *b, const struct ex_item *item)
 {
 	const struct ex_value *done = ex_get(item, EX_TASK_COMPLETED);
 	bool complete = ex_is(item, EX_TASK_COMPLETE);
+	bool repeats = props_has(b, props_key(EX_TASK_RECURRENCE));
 
 	set_reminder(b, item);
-	bag_default_bool(b, bag_key(EX_TASK_COMPLETE), complete);
-	bag_default_int(b, bag_key(EX_TASK_STATUS), complete ? COMPLETE : 0);
-	bag_bool(b, bag_key(EX_TASK_RECURRING),
-	    bag_has(b, bag_key(EX_TASK_RECURRENCE)));
+	props_default_bool(b, props_key(EX_TASK_COMPLETE), complete);
+	props_default_int(b, props_key(EX_TASK_STATUS), complete ? COMPLETE : 0);
+	props_bool(b, props_key(EX_TASK_RECURRING), repeats);
+	if (!repeats)
+		set_single_icon(b, item);
 	/* A day of the owner's, as tasks have them all. */
 	if (done != NULL)
-		bag_time(b, bag_key(EX_TASK_COMPLETED),
+		props_time(b, props_key(EX_TASK_COMPLETED),
 		    pst_item_midnight(ex_local(item->zone, done->time)));
-	bag_text(b, NAME(EX_SET_N2E, "iCalendarUID"), item->uid);
+	props_text(b, NAME(EX_SET_N2E, "iCalendarUID"), item->uid);
 }
 
 /* ---- people -------------------------------------------------------------------------------- */
@@ -166,7 +179,7 @@ set_task(struct bag *b, const struct ex_item *item)
  * property has it as every clock shows it.
  */
 static void
-set_day(struct bag *b, const struct ex_item *item, enum ex_prop prop,
+set_day(struct props *b, const struct ex_item *item, enum ex_prop prop,
     struct key local)
 {
 	const struct ex_value *v = ex_get(item, prop);
@@ -175,13 +188,13 @@ set_day(struct bag *b, const struct ex_item *item, enum ex_prop prop,
 	if (v == NULL)
 		return;
 	day = pst_item_midnight(v->time);
-	bag_time(b, bag_key(prop), day + (11 * 60 + 59) * 60);
-	bag_time(b, local, day);
+	props_time(b, props_key(prop), day + (11 * 60 + 59) * 60);
+	props_time(b, local, day);
 }
 
 /* PidTagPostalAddress and its parts: the one that mail goes to. */
 static void
-set_postal(struct bag *b, const struct ex_item *item)
+set_postal(struct props *b, const struct ex_item *item)
 {
 	static const enum ex_prop home[] = { EX_HOME_STREET, EX_HOME_CITY,
 		EX_HOME_STATE, EX_HOME_POSTAL_CODE, EX_HOME_COUNTRY,
@@ -200,7 +213,7 @@ set_postal(struct bag *b, const struct ex_item *item)
 	if (which < 1 || which > 3)
 		return;
 	for (size_t i = 0; i < NITEMS(to); i++)
-		bag_text(b, KEY(to[i]), ex_text(item, from[which][i]));
+		props_text(b, KEY(to[i]), ex_text(item, from[which][i]));
 }
 
 /*
@@ -208,7 +221,7 @@ set_postal(struct bag *b, const struct ex_item *item)
  * a bare certificate is taken as being in that form.
  */
 static void
-set_certificate(struct bag *b, const struct ex_item *item)
+set_certificate(struct props *b, const struct ex_item *item)
 {
 	static const uint8_t version[] = { 1, 0, 8, 0, 1, 0, 0, 0 };
 	const struct ex_value *v = ex_get(item, EX_USER_X509_CERTIFICATE);
@@ -230,49 +243,49 @@ set_certificate(struct bag *b, const struct ex_item *item)
 	bytes = ex_blob_end(&out, b->arena, &n);
 	if (v->binary[0] == 0x30 && v->n + 4 <= UINT16_MAX && bytes != NULL)
 		*one = (struct ex_bytes){ bytes, n };
-	bag_binaries(b, bag_key(EX_USER_X509_CERTIFICATE), one, 1);
+	props_binaries(b, props_key(EX_USER_X509_CERTIFICATE), one, 1);
 }
 
 static void
-set_name(struct bag *b, const struct ex_item *item, enum ex_prop name)
+set_name(struct props *b, const struct ex_item *item, enum ex_prop name)
 {
 	const char *text = ex_text(item, name);
 
-	bag_default_text(b, bag_key(EX_DISPLAY_NAME), text);
-	bag_default_text(b, bag_key(EX_SUBJECT), text);
-	bag_default_text(b, bag_key(EX_FILE_AS), text);
+	props_default_text(b, props_key(EX_DISPLAY_NAME), text);
+	props_default_text(b, props_key(EX_SUBJECT), text);
+	props_default_text(b, props_key(EX_FILE_AS), text);
 }
 
 static void
-set_contact(struct bag *b, const struct ex_item *item)
+set_contact(struct props *b, const struct ex_item *item)
 {
 	set_name(b, item, EX_DISPLAY_NAME);
 	set_day(b, item, EX_BIRTHDAY, ADDRESS(0x80DE));
 	set_day(b, item, EX_WEDDING_ANNIVERSARY, ADDRESS(0x80DF));
 	set_postal(b, item);
 	set_certificate(b, item);
-	bag_text(b, ADDRESS(0x802B), ex_text(item, EX_BUSINESS_HOME_PAGE));
-	bag_default_bool(b, bag_key(EX_HAS_PICTURE), false);
+	props_text(b, ADDRESS(0x802B), ex_text(item, EX_BUSINESS_HOME_PAGE));
+	props_default_bool(b, props_key(EX_HAS_PICTURE), false);
 }
 
 /* ---- notes ------------------------------------------------------------------------------------ */
 
 /* The size and the place of a yellow one ([MS-OXONOTE] 2.2.1). */
 static void
-set_sticky(struct bag *b)
+set_sticky(struct props *b)
 {
 	enum { YELLOW = 3 };
 
-	bag_int(b, LID(SET_NOTE, 0x8B00), YELLOW);
-	bag_int(b, LID(SET_NOTE, 0x8B02), 200); /* wide, */
-	bag_int(b, LID(SET_NOTE, 0x8B03), 166); /* high, */
-	bag_int(b, LID(SET_NOTE, 0x8B04), 80);  /* from the left, */
-	bag_int(b, LID(SET_NOTE, 0x8B05), 80);  /* from above */
-	bag_default_int(b, bag_key(EX_ICON_INDEX), 0x300 + YELLOW);
+	props_int(b, LID(SET_NOTE, 0x8B00), YELLOW);
+	props_int(b, LID(SET_NOTE, 0x8B02), 200); /* wide, */
+	props_int(b, LID(SET_NOTE, 0x8B03), 166); /* high, */
+	props_int(b, LID(SET_NOTE, 0x8B04), 80);  /* from the left, */
+	props_int(b, LID(SET_NOTE, 0x8B05), 80);  /* from above */
+	props_default_int(b, props_key(EX_ICON_INDEX), 0x300 + YELLOW);
 }
 
 void
-pst_item_kind(struct bag *b, const struct ex_item *item)
+pst_item_kind(struct props *b, const struct ex_item *item)
 {
 	const char *class = ex_text(item, EX_MESSAGE_CLASS);
 

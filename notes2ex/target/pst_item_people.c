@@ -68,21 +68,21 @@ struct roles {
 };
 
 static void
-put_sender(struct bag *b, const struct roles *r, const struct ex_address *from)
+put_sender(struct props *b, const struct roles *r, const struct ex_address *from)
 {
 	struct who w = who_of(b->arena, from);
 
-	bag_text(b, KEY(r->name), w.name);
-	bag_text(b, KEY(r->type), "SMTP");
-	bag_text(b, KEY(r->address), w.address);
-	bag_text(b, KEY(r->smtp), w.address);
-	bag_binary(b, KEY(r->id), w.id, w.id_size);
-	bag_binary(b, KEY(r->key), w.key, w.key_size);
+	props_text(b, KEY(r->name), w.name);
+	props_text(b, KEY(r->type), "SMTP");
+	props_text(b, KEY(r->address), w.address);
+	props_text(b, KEY(r->smtp), w.address);
+	props_binary(b, KEY(r->id), w.id, w.id_size);
+	props_binary(b, KEY(r->key), w.key, w.key_size);
 }
 
 /* PidTagReplyRecipientEntries: [MS-OXCDATA] 2.3.3. */
 static void
-put_reply_to(struct bag *b, const struct ex_address *who)
+put_reply_to(struct props *b, const struct ex_address *who)
 {
 	static const char zeros[4];
 	const char *names = "";
@@ -111,12 +111,12 @@ put_reply_to(struct bag *b, const struct ex_address *who)
 	bytes = ex_blob_end(&all, b->arena, &size);
 	if (bytes == NULL)
 		return;
-	bag_binary(b, KEY(0x004F), bytes, size);
-	bag_text(b, KEY(0x0050), names);
+	props_binary(b, KEY(0x004F), bytes, size);
+	props_text(b, KEY(0x0050), names);
 }
 
 void
-pst_item_senders(struct bag *b, const struct ex_item *item)
+pst_item_senders(struct props *b, const struct ex_item *item)
 {
 	static const struct roles behalf = { 0x0042, 0x0064, 0x0065, 0x0041,
 		0x003B, 0x5D02 };
@@ -180,34 +180,34 @@ answer_of(enum ex_response r)
 }
 
 static void
-put_person(struct bag *b, const struct ex_address *from, int32_t type)
+put_person(struct props *b, const struct ex_address *from, int32_t type)
 {
 	struct who w = who_of(b->arena, from);
 
-	bag_int(b, KEY(0x0C15), type);
-	bag_bool(b, KEY(0x0E0F), true);
-	bag_int(b, KEY(0x0FFE), MAIL_USER);
-	bag_binary(b, KEY(0x0FFF), w.id, w.id_size);
-	bag_binary(b, KEY(0x0FF9), w.id, w.id_size);
-	bag_text(b, KEY(0x3001), w.name);
-	bag_text(b, KEY(0x3002), "SMTP");
-	bag_text(b, KEY(0x3003), w.address);
-	bag_binary(b, KEY(0x300B), w.key, w.key_size);
-	bag_int(b, KEY(0x3900), 0);
-	bag_text(b, KEY(0x39FE), w.address);
-	bag_text(b, KEY(0x39FF), w.name);
-	bag_bool(b, KEY(0x3A40), false);
-	bag_text(b, KEY(0x5FF6), w.name);
-	bag_binary(b, KEY(0x5FF7), w.id, w.id_size);
+	props_int(b, KEY(0x0C15), type);
+	props_bool(b, KEY(0x0E0F), true);
+	props_int(b, KEY(0x0FFE), MAIL_USER);
+	props_binary(b, KEY(0x0FFF), w.id, w.id_size);
+	props_binary(b, KEY(0x0FF9), w.id, w.id_size);
+	props_text(b, KEY(0x3001), w.name);
+	props_text(b, KEY(0x3002), "SMTP");
+	props_text(b, KEY(0x3003), w.address);
+	props_binary(b, KEY(0x300B), w.key, w.key_size);
+	props_int(b, KEY(0x3900), 0);
+	props_text(b, KEY(0x39FE), w.address);
+	props_text(b, KEY(0x39FF), w.name);
+	props_bool(b, KEY(0x3A40), false);
+	props_text(b, KEY(0x5FF6), w.name);
+	props_binary(b, KEY(0x5FF7), w.id, w.id_size);
 }
 
 static void
-put_attendee(struct bag *b, const struct ex_recipient *r)
+put_attendee(struct props *b, const struct ex_recipient *r)
 {
-	bag_int(b, KEY(0x5FFD), SENDABLE);
-	bag_int(b, KEY(0x5FFF), answer_of(r->response));
+	props_int(b, KEY(0x5FFD), SENDABLE);
+	props_int(b, KEY(0x5FFF), answer_of(r->response));
 	if (r->role == EX_ROOM || r->role == EX_RESOURCE)
-		bag_int(b, KEY(0x3905),
+		props_int(b, KEY(0x3905),
 		    r->role == EX_ROOM ? ROOM : EQUIPMENT);
 }
 
@@ -245,24 +245,24 @@ wants_organizer(const struct ex_item *item)
 static struct pst_props
 row(struct arena *a, const struct ex_item *item, const struct ex_recipient *r)
 {
-	struct bag b = { .arena = a };
+	struct props b = { .arena = a };
 	bool in_meeting = meets(item);
 
 	put_person(&b, &r->who, type_of(r->role, in_meeting));
 	if (in_meeting)
 		put_attendee(&b, r);
-	return bag_end(&b);
+	return props_end(&b);
 }
 
 static struct pst_props
 organizer_row(struct arena *a, const struct ex_item *item)
 {
-	struct bag b = { .arena = a };
+	struct props b = { .arena = a };
 
 	put_person(&b, item->organizer, TO);
-	bag_int(&b, KEY(0x5FFD), SENDABLE | ORGANIZER);
-	bag_int(&b, KEY(0x5FFF), answer_of(EX_ORGANISED));
-	return bag_end(&b);
+	props_int(&b, KEY(0x5FFD), SENDABLE | ORGANIZER);
+	props_int(&b, KEY(0x5FFF), answer_of(EX_ORGANISED));
+	return props_end(&b);
 }
 
 const struct pst_props *

@@ -23,31 +23,31 @@ struct key {
 #define NAME(of, str) ((struct key){ .set = (of), .text = (str) })
 
 /* Properties in no order, each once: putting one again replaces it. */
-struct bag {
+struct props {
 	struct arena *arena;
 	struct pst_prop *prop;
 	size_t n, cap;
 };
 
-struct key bag_key(enum ex_prop);
-bool bag_has(const struct bag *, struct key);
-void bag_drop(struct bag *, struct key);
+struct key props_key(enum ex_prop);
+bool props_has(const struct props *, struct key);
+void props_drop(struct props *, struct key);
 /* Values by reference.  Texts and bytes that are empty are left out. */
-void bag_text(struct bag *, struct key, const char *);
-void bag_int(struct bag *, struct key, int32_t);
-void bag_bool(struct bag *, struct key, bool);
-void bag_binary(struct bag *, struct key, const void *, size_t n);
-void bag_binaries(struct bag *, struct key, const struct ex_bytes *, size_t n);
+void props_text(struct props *, struct key, const char *);
+void props_int(struct props *, struct key, int32_t);
+void props_bool(struct props *, struct key, bool);
+void props_binary(struct props *, struct key, const void *, size_t n);
+void props_binaries(struct props *, struct key, const struct ex_bytes *, size_t n);
 /* Seconds since 1970; what no FILETIME stands for is left out. */
-void bag_time(struct bag *, struct key, int64_t);
+void props_time(struct props *, struct key, int64_t);
 /* Only where nothing stands yet. */
-void bag_default_text(struct bag *, struct key, const char *);
-void bag_default_int(struct bag *, struct key, int32_t);
-void bag_default_bool(struct bag *, struct key, bool);
-void bag_default_time(struct bag *, struct key, int64_t);
+void props_default_text(struct props *, struct key, const char *);
+void props_default_int(struct props *, struct key, int32_t);
+void props_default_bool(struct props *, struct key, bool);
+void props_default_time(struct props *, struct key, int64_t);
 /* One value of the item, as it is. */
-void bag_value(struct bag *, const struct ex_value *);
-struct pst_props bag_end(const struct bag *);
+void props_value(struct props *, const struct ex_value *);
+struct pst_props props_end(const struct props *);
 
 /* In the years 1601 to 9999, as every reader can have it. */
 bool pst_item_is_time(int64_t);
@@ -68,18 +68,18 @@ enum {
 };
 
 /* Everything that the item has itself, and times it must have (else: when). */
-void pst_item_props(struct bag *, const struct ex_item *, int64_t when);
+void pst_item_props(struct props *, const struct ex_item *, int64_t when);
 /* An instant that stands for the item; fallback: it has none. */
 int64_t pst_item_when(const struct ex_item *, int64_t fallback);
 /* The subject's prefix, "RE: ", as [MS-OXCMSG] 2.2.1.9 has it; "": none. */
 const char *pst_item_prefix(struct arena *, const char *subject);
 /* Header lines as text; head: of the opened message, or NULL. */
-void pst_item_headers(struct bag *, const struct ex_item *, const char *head);
+void pst_item_headers(struct props *, const struct ex_item *, const char *head);
 /* What follows from what kind of item it is. */
-void pst_item_kind(struct bag *, const struct ex_item *);
+void pst_item_kind(struct props *, const struct ex_item *);
 
 /* From, sender, reply-to. */
-void pst_item_senders(struct bag *, const struct ex_item *);
+void pst_item_senders(struct props *, const struct ex_item *);
 /* Rows of recipients; *n of them. */
 const struct pst_props *pst_item_recipients(struct arena *,
     const struct ex_item *, size_t *n);

@@ -50,20 +50,20 @@ with_crlf(struct arena *a, const char *s)
 }
 
 static void
-put_body(struct bag *b, const struct ex_item *item)
+put_body(struct props *b, const struct ex_item *item)
 {
 	const char *text = ex_text(item, EX_BODY);
 	const char *html = ex_text(item, EX_HTML);
 
 	if (text != NULL)
-		bag_text(b, KEY(BODY), with_crlf(b->arena, text));
+		props_text(b, KEY(BODY), with_crlf(b->arena, text));
 	if (html != NULL && html[0] != '\0') {
-		bag_binary(b, KEY(HTML), html, strlen(html));
-		bag_int(b, KEY(NATIVE_BODY), NATIVE_HTML);
+		props_binary(b, KEY(HTML), html, strlen(html));
+		props_int(b, KEY(NATIVE_BODY), NATIVE_HTML);
 	} else if (text != NULL && text[0] != '\0') {
-		bag_int(b, KEY(NATIVE_BODY), NATIVE_TEXT);
+		props_int(b, KEY(NATIVE_BODY), NATIVE_TEXT);
 	}
-	bag_int(b, KEY(CODE_PAGE), UTF8);
+	props_int(b, KEY(CODE_PAGE), UTF8);
 }
 
 /* A letter as far as prefixes go, its bytes: no digit, blank, punctuation. */
@@ -106,7 +106,7 @@ pst_item_prefix(struct arena *a, const char *subject)
 /* ---- flags and times --------------------------------------------------------------- */
 
 static void
-put_flags(struct bag *b, const struct ex_item *item)
+put_flags(struct props *b, const struct ex_item *item)
 {
 	int32_t flags = ex_int(item, EX_MESSAGE_FLAGS, PST_ITEM_READ) &
 	    (PST_ITEM_READ | PST_ITEM_UNSENT | PST_ITEM_FROM_ME);
@@ -114,7 +114,7 @@ put_flags(struct bag *b, const struct ex_item *item)
 
 	if (is_mail && (flags & PST_ITEM_UNSENT) == 0)
 		flags |= PST_ITEM_UNMODIFIED;
-	bag_int(b, bag_key(EX_MESSAGE_FLAGS), flags);
+	props_int(b, props_key(EX_MESSAGE_FLAGS), flags);
 }
 
 int64_t
@@ -137,34 +137,41 @@ pst_item_when(const struct ex_item *item, int64_t fallback)
 
 /* Tables are sorted by when it came: without that it would stand nowhere. */
 static void
-put_times(struct bag *b, const struct ex_item *item, int64_t when)
+put_times(struct props *b, const struct ex_item *item, int64_t when)
 {
 	int64_t came = ex_time(item, EX_CLIENT_SUBMIT_TIME, when);
+	bool is_draft = (ex_int(item, EX_MESSAGE_FLAGS, 0) &
+	    PST_ITEM_UNSENT) != 0;
 
-	bag_default_time(b, bag_key(EX_CREATION_TIME), when);
-	bag_default_time(b, bag_key(EX_LAST_MODIFICATION_TIME), when);
-	bag_default_time(b, bag_key(EX_MESSAGE_DELIVERY_TIME), came);
-	bag_default_time(b, bag_key(EX_MESSAGE_DELIVERY_TIME), when);
+	if (item->kind == EX_MAIL && !is_draft && item->date != EX_NO_DATE)
+		props_default_time(b, props_key(EX_CLIENT_SUBMIT_TIME),
+		    item->date);
+	props_default_time(b, props_key(EX_CREATION_TIME), when);
+	props_default_time(b, props_key(EX_LAST_MODIFICATION_TIME), when);
+	props_default_time(b, props_key(EX_MESSAGE_DELIVERY_TIME), came);
+	props_default_time(b, props_key(EX_MESSAGE_DELIVERY_TIME), when);
 }
 
 /* ---- all of them --------------------------------------------------------------------- */
 
 /* Made of more than the one value, by this file or that of its kind. */
 static bool
-is_made(enum ex_prop prop)
+is_made(enum ex_kind kind, enum ex_prop prop)
 {
 	switch (prop) {
 	case EX_BODY:
 	case EX_HTML:
 	case EX_MESSAGE_FLAGS:
+	case EX_USER_X509_CERTIFICATE:
 	/* Long after nobody is to be told that it was read. */
 	case EX_READ_RECEIPT_REQUESTED:
 	case EX_DELIVERY_REPORT_REQUESTED:
+		return true;
 	case EX_BIRTHDAY:
 	case EX_WEDDING_ANNIVERSARY:
+		return kind == EX_CONTACT;
 	case EX_TASK_COMPLETED:
-	case EX_USER_X509_CERTIFICATE:
-		return true;
+		return kind == EX_TASK;
 	default:
 		return false;
 	}
@@ -172,23 +179,23 @@ is_made(enum ex_prop prop)
 
 /* That it is private two properties say. */
 static void
-put_marks(struct bag *b, const struct ex_item *item)
+put_marks(struct props *b, const struct ex_item *item)
 {
 	int32_t private = ex_is(item, EX_PRIVATE) ? 2 : 0;
 
-	bag_default_int(b, bag_key(EX_IMPORTANCE), 1);
-	bag_default_int(b, bag_key(EX_PRIORITY), 0);
-	bag_default_int(b, bag_key(EX_SENSITIVITY), private);
-	bag_default_bool(b, bag_key(EX_PRIVATE),
+	props_default_int(b, props_key(EX_IMPORTANCE), 1);
+	props_default_int(b, props_key(EX_PRIORITY), 0);
+	props_default_int(b, props_key(EX_SENSITIVITY), private);
+	props_default_bool(b, props_key(EX_PRIVATE),
 	    ex_int(item, EX_SENSITIVITY, private) == 2);
 }
 
 void
-pst_item_props(struct bag *b, const struct ex_item *item, int64_t when)
+pst_item_props(struct props *b, const struct ex_item *item, int64_t when)
 {
 	for (size_t i = 0; i < item->nvalues; i++)
-		if (!is_made(item->values[i].prop))
-			bag_value(b, &item->values[i]);
+		if (!is_made(item->kind, item->values[i].prop))
+			props_value(b, &item->values[i]);
 	put_body(b, item);
 	put_flags(b, item);
 	put_marks(b, item);
@@ -261,7 +268,7 @@ put_field(struct buf *out, struct arena *a, const struct ex_header *h)
 }
 
 void
-pst_item_headers(struct bag *b, const struct ex_item *item, const char *head)
+pst_item_headers(struct props *b, const struct ex_item *item, const char *head)
 {
 	struct buf out;
 
@@ -272,7 +279,7 @@ pst_item_headers(struct bag *b, const struct ex_item *item, const char *head)
 		if (!has_field(head, h->name))
 			put_field(&out, b->arena, h);
 	if (out.len > 0)
-		bag_text(b, KEY(HEADERS),
+		props_text(b, KEY(HEADERS),
 		    arena_strndup(b->arena, out.data, out.len));
 	buf_free(&out);
 }

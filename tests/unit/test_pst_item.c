@@ -248,8 +248,13 @@ times_that_are_missing_are_those_nearest(void **state)
 
 	(void)state;
 	assert_number(tag(&m->props, 0x3007), FILETIME(0));
+	assert_null(tag(&m->props, 0x0039));
 	item->date = 50;
-	assert_number(tag(&message(item)->props, 0x3007), FILETIME(50));
+	m = message(item);
+	assert_number(tag(&m->props, 0x3007), FILETIME(50));
+	assert_number(tag(&m->props, 0x0039), FILETIME(50));
+	ex_set_int(item, EX_MESSAGE_FLAGS, 9);
+	assert_null(tag(&message(item)->props, 0x0039));
 	ex_set_time(item, EX_CLIENT_SUBMIT_TIME, 70);
 	ex_set_time(item, EX_LAST_MODIFICATION_TIME, 90);
 	m = message(item);

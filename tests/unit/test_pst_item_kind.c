@@ -274,11 +274,13 @@ a_series_without_a_pattern_is_its_first_instance(void **state)
 	ex_set_bool(item, EX_RECURRING, true);
 	ex_set_bool(item, EX_IS_RECURRING, true);
 	ex_set_int(item, EX_RECURRENCE_TYPE, 2);
+	ex_set_int(item, EX_ICON_INDEX, 0x403);
 	assert_int_equal(pst_item_message(&arena, item, &m, &bytes, &err), 0);
 	assert_int_equal(m->nattachments, 0);
 	assert_number(lid(&m->props, APPOINTMENT, 0x8223), 0);
 	assert_number(lid(&m->props, APPOINTMENT, 0x8231), 0);
 	assert_number(lid(&m->props, MEETING, 5), 0);
+	assert_number(tag(&m->props, 0x1080), 0x402);
 }
 
 static void
