@@ -97,13 +97,18 @@ unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
 
-check: unit blobs cli golden corpus mutate replay includes headers man ## all tests of this flavour
+check: unit blobs mime cli golden corpus mutate replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 blobs: $(B)/bin/test_ex_blob_recur ## recurrence blobs, taken apart by other code
 	@N2E_BLOBS=$(B)/blobs.txt $< >$(B)/blobs.log 2>&1 || \
 	    { cat $(B)/blobs.log; echo "failed: $<"; exit 1; }
 	@tests/judge/blobs.py $(B)/blobs.txt
+
+mime: $(B)/bin/mime_open ## messages opened, compared with what another reader finds
+	@tests/corpus/mime_compare.py $< --made 300 1 tests/fixtures/eml/*.eml \
+	    >$(B)/mime.log || { cat $(B)/mime.log; echo "failed: $<"; exit 1; }
+	@echo "mime: $$(cat $(B)/mime.log) messages and parts agree"
 
 CLI := $(sort $(wildcard tests/cli/*.sh))
 cli: $(PROG) ## the command line, as people use it
@@ -258,7 +263,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit unit-threads check blobs cli golden corpus mutate replay pst-shapes includes headers man crash mutants \
+.PHONY: all unit unit-threads check blobs mime cli golden corpus mutate replay pst-shapes includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

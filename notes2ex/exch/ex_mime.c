@@ -89,6 +89,9 @@ mime_open_message(struct mime_opening *o, const struct mime_part *root)
 	const char *text, *html;
 	int status;
 
+	if (root->cut)
+		ex_lose(o->item, "message header: longer than %zu bytes, the "
+		    "rest is cut off", root->nfields);
 	if (!keep_whole(o, root)) {
 		status = mime_walk(o, root, &body);
 	} else {

@@ -96,3 +96,12 @@ mime_body_join(struct arena *a, const struct mime_body *body,
 	if (*html != NULL)
 		*html = join_pages(a, body);
 }
+
+bool
+mime_body_says_twice(const struct mime_body *body)
+{
+	for (const struct mime_passage *p = body->first; p != NULL; p = p->next)
+		if (p->text != NULL && p->html != NULL)
+			return true;
+	return false;
+}

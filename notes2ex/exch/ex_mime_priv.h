@@ -24,8 +24,9 @@ struct mime_part {
 	struct mime_part *parent, *next, *child, *last;
 	enum mime_kind kind;
 	uint64_t head, body, end; /* header, content, what is behind it */
-	const char *fields; /* the header as it stands, perhaps cut */
+	const char *fields; /* the header as it stands */
 	size_t nfields;
+	bool cut; /* it is longer than what is looked at */
 
 	/* multiparts: what stands before the first part, behind the last */
 	uint64_t first, behind; /* the first boundary; 0: no last was found */
@@ -48,7 +49,6 @@ struct mime_tree {
 	struct blob_mark *mark;
 	size_t nmarks;
 	struct mime_part *root;
-	bool cut; /* a header is longer than what is looked at */
 };
 
 /*
@@ -127,6 +127,8 @@ void mime_body_add(struct arena *, struct mime_body *, const char *text,
 /* As one text and one page; NULL when no passage is such. */
 void mime_body_join(struct arena *, const struct mime_body *,
     const char **text, const char **html);
+/* There is a text that no page was made of, beside a page. */
+bool mime_body_says_twice(const struct mime_body *);
 
 /* ---- ex_mime_name.c --------------------------------------------------------- */
 

@@ -230,8 +230,7 @@ end_head(struct scan *s, uint64_t body)
 	    s->fields.data, s->fields.len);
 	if (p->parent != NULL)
 		s->left -= p->nfields < s->left ? p->nfields : s->left;
-	if (s->fields.failed)
-		s->tree->cut = true;
+	p->cut = s->fields.failed;
 	mime_read_fields(s->a, s->options, p);
 	if (text_begins(p->type, "multipart/") && p->boundary != NULL &&
 	    s->nopen < MIME_DEPTH) {

@@ -214,6 +214,8 @@ walk_alternative(struct mime_opening *o, const struct mime_part *p,
 		if (t != NULL && (h == NULL || text == NULL)) {
 			displace(o, text, "text/plain");
 			text = t;
+		} else if (mime_body_says_twice(&body)) {
+			displace(o, t, "text/plain");
 		}
 	}
 	mime_body_add(o->a, to, text, html);
@@ -299,9 +301,6 @@ add_message(struct mime_opening *o, const struct mime_part *p,
 	in.messages++;
 	in.begun = false;
 	mime_message_fields(o->options, in.item, root);
-	if (tree->cut)
-		ex_lose(in.item, "its header is too long: the end of it is "
-		    "not looked at");
 	if (mime_open_message(&in, root) < 0)
 		return -1;
 	o->room = in.room;

@@ -13,6 +13,7 @@
 
 #include "base/json.h"
 #include "base/sha.h"
+#include "base/text.h"
 #include "exch/ex_mime.h"
 
 static int
@@ -60,6 +61,20 @@ put_texts(struct json *j, const struct ex_item *item)
 	json_close(j, ']');
 }
 
+/* A text that is not in the body is to be found, too. */
+static void
+put_text(struct json *j, const struct ex_attachment *at, struct err *e)
+{
+	struct buf text;
+
+	buf_init(&text, 1u << 24);
+	if (strncmp(at->type, "text/", 5) == 0 &&
+	    blob_read(at->data, &text, e) == 0 && text.len > 0 &&
+	    text_valid_utf8(text.data, text.len) == text.len)
+		json_text(j, "text", text.data);
+	buf_free(&text);
+}
+
 static int
 put_item(struct json *j, const struct ex_item *item, struct err *e)
 {
@@ -74,6 +89,8 @@ put_item(struct json *j, const struct ex_item *item, struct err *e)
 		json_text(j, "type", at->type);
 		if (at->content_id != NULL)
 			json_text(j, "id", at->content_id);
+		if (at->item == NULL)
+			put_text(j, at, e);
 		status = at->item != NULL ? put_item(j, at->item, e) :
 		    put_data(j, at->data, e);
 		json_close(j, '}');

@@ -105,11 +105,22 @@ for source in "$corpus"/*/; do
 	else
 		cat said >>rich
 	fi
+	if [ -d out ] && [ -n "$(find out -name '*.eml')" ]; then
+		find out -name '*.eml' -print0 | sort -z | xargs -0 \
+		    "$here/mime_compare.py" "$bin/mime_open" >said || {
+			cat said
+			fail "$source: messages are opened into something else"
+		}
+		cat said >>opened
+	fi
 	folders=$((folders + 1))
 	notes=$((notes + documents))
 done
 [ "$folders" -gt 0 ] || fail "$corpus holds nothing that we read"
 echo "corpus: $folders folders, $notes notes"
+[ ! -s opened ] || echo "corpus: messages opened:" \
+    "$(awk '{ m += $1; p += $2 } END { print m + 0, p + 0 }' opened)" \
+    "messages and parts"
 [ ! -s rich ] || echo "corpus: rich text of DXL:" \
     "$(awk '{ f += $1; c += $3 } END { print f + 0, c + 0 }' rich)" \
     "fields and characters"
