@@ -141,6 +141,10 @@ open_blob(struct stream *s, bool wide, struct err *e)
 		if (b->wrap[i] != BLOB_PLAIN) {
 			struct unwrap *l = &s->layer[s->layers++];
 
+			if (b->from != NULL) {
+				*l = b->from[s->layers - 1];
+				continue;
+			}
 			unwrap_begin(l, b->wrap[i], b->size, wide);
 			l->digest = b->sha1;
 		}
@@ -392,6 +396,43 @@ const struct blob *
 stream_blob(const struct stream *s)
 {
 	return s->first;
+}
+
+/* All that was taken in has been given out, and what is known is copied. */
+static bool
+can_begin_here(const struct stream *s)
+{
+	if (s->blob == NULL || s->blob->of != NULL || s->layers == 0 ||
+	    s->left == 0 || s->skip > 0)
+		return false;
+	for (size_t i = 0; i <= s->layers; i++)
+		if (s->pipe[i].at != s->pipe[i].len)
+			return false;
+	for (size_t i = 0; i < s->layers; i++)
+		if (s->layer[i].huff != NULL || s->layer[i].cx != NULL ||
+		    s->layer[i].sha != NULL)
+			return false;
+	return true;
+}
+
+const struct blob *
+stream_rest(const struct stream *s, struct arena *a)
+{
+	struct unwrap *from;
+	struct blob *rest;
+
+	if (!can_begin_here(s))
+		return NULL;
+	from = arena_array(a, s->layers, sizeof(*from));
+	memcpy(from, s->layer, s->layers * sizeof(*from));
+	for (size_t i = 0; i < s->layers; i++)
+		from[i].damage = NULL; /* it is none of the rest's */
+	rest = ARENA_NEW(a, struct blob);
+	*rest = *s->blob;
+	rest->off = s->off;
+	rest->len = s->left;
+	rest->from = from;
+	return rest;
 }
 
 const char *

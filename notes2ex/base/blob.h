@@ -46,10 +46,12 @@ struct blob {
 	uint64_t size;                    /* BLOB_CX: how much comes out */
 	const char *sha1;                 /* BLOB_SHA1: 40 digits, either case */
 	enum blob_wrap wrap[BLOB_WRAPS];  /* undone in this order */
+	const struct unwrap *from;        /* stream_rest: how far each is */
 	const struct blob *next;          /* its content follows ours */
 };
 
 struct stream;
+struct unwrap;
 
 /* A blob whose content can be read, and how much content is before it. */
 struct blob_mark {
@@ -81,6 +83,11 @@ ssize_t stream_read(struct stream *, void *, size_t n, struct err *) ATTR_CHECK;
  * blobs that are encoded as one, the first.
  */
 const struct blob *stream_blob(const struct stream *);
+/*
+ * A chain with all content that has not been read, which begins in the middle
+ * of a wrapped blob; for a mark.  NULL when it cannot begin here.
+ */
+const struct blob *stream_rest(const struct stream *, struct arena *);
 /*
  * NULL, or what was wrong with the wrapping so far, in plain words
  * ("base64 ends in the middle of a group").  Damage never stops a stream.

@@ -11,6 +11,7 @@
 #include "exch/ex_mime_priv.h"
 
 #define CHUNK     65536
+#define MARKS     (1u << 20)   /* bytes between two of them */
 #define LINE_KEEP 65536        /* bytes of a line that are looked at */
 #define HEAD_TOP  (4u << 20)   /* of the message's header, of those of … */
 #define HEAD_IN   (1u << 20)   /* … messages within, of … */
@@ -29,6 +30,7 @@ struct scan {
 	GMimeParserOptions *options;
 	struct mime_tree *tree;
 	struct stream *in;
+	const struct blob *marked;
 	size_t marks_cap;
 	char *buf; /* CHUNK bytes, of which at … len are to be read */
 	size_t at, len;
@@ -49,16 +51,31 @@ struct scan {
 /* ---- lines ---------------------------------------------------------------------- */
 
 static void
-mark(struct scan *s)
+add_mark(struct scan *s, const struct blob *b, uint64_t at)
 {
 	struct mime_tree *t = s->tree;
-	const struct blob *b = stream_blob(s->in);
 
-	if (t->nmarks > 0 && t->mark[t->nmarks - 1].blob == b)
-		return;
 	t->mark = arena_room(s->a, t->mark, t->nmarks, &s->marks_cap,
 	    sizeof(*t->mark));
-	t->mark[t->nmarks++] = (struct blob_mark){ b, s->off };
+	t->mark[t->nmarks++] = (struct blob_mark){ b, at };
+}
+
+/* At each blob, and where a wrapped one is large: n bytes have come. */
+static void
+mark(struct scan *s, size_t n)
+{
+	const struct mime_tree *t = s->tree;
+	const struct blob *b = stream_blob(s->in);
+	uint64_t end = s->off + n;
+
+	if (s->marked != b)
+		add_mark(s, b, s->off);
+	s->marked = b;
+	if (end - t->mark[t->nmarks - 1].at < MARKS)
+		return;
+	b = stream_rest(s->in, s->a);
+	if (b != NULL)
+		add_mark(s, b, end);
 }
 
 /* 1, or 0 at the end. */
@@ -71,7 +88,7 @@ more(struct scan *s, struct err *e)
 		return (int)n;
 	s->at = 0;
 	s->len = (size_t)n;
-	mark(s);
+	mark(s, s->len);
 	return 1;
 }
 

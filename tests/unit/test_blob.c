@@ -463,6 +463,72 @@ marks_are_where_content_can_be_read_from(void **state)
 	stream_close(&s);
 }
 
+/* At each place of every wrapping where it can begin again. */
+static void
+the_rest_of_a_stream_is_what_was_not_read(void **state)
+{
+	static const enum blob_wrap wraps[][2] = { { BLOB_XML }, { BLOB_BASE64 },
+		{ BLOB_XML, BLOB_BASE64 }, { BLOB_QP }, { BLOB_UTF16LE },
+		{ BLOB_TO_BASE64 }, { BLOB_XML, BLOB_TO_BASE64 } };
+	struct blob tail = { .mem = "tail", .len = 4,
+		.wrap = { BLOB_TO_BASE64 } };
+	static char raw[300002];
+	static char chunk[65536];
+
+	(void)state;
+	for (size_t i = 0; i + 1 < sizeof(raw); i++)
+		raw[i] = (i % 83) == 0 ? '\n' : (char)('A' + i % 26);
+	for (size_t w = 0; w < NITEMS(wraps); w++) {
+		struct blob b = { .mem = raw, .len = sizeof(raw) - 1,
+			.wrap = { wraps[w][0], wraps[w][1] }, .next = &tail };
+		struct buf whole = content_of(&b);
+		size_t at = 0, rests = 0;
+		struct stream *s;
+		struct err e;
+		ssize_t n;
+
+		assert_int_equal(stream_open(&s, &b, &e), 0);
+		while ((n = stream_read(s, chunk, sizeof(chunk), &e)) > 0) {
+			const struct blob *rest = stream_rest(s, &arena);
+
+			at += (size_t)n;
+			if (rest == NULL)
+				continue;
+
+			struct buf got = content_of(rest);
+
+			assert_int_equal(got.len, whole.len - at);
+			assert_memory_equal(got.data, whole.data + at, got.len);
+			buf_free(&got);
+			rests++;
+		}
+		assert_true(rests >= 4);
+		stream_close(&s);
+		buf_free(&whole);
+	}
+	arena_free(&arena);
+}
+
+static void
+what_is_not_copied_has_no_rest(void **state)
+{
+	struct blob b = { .mem = "0123456789", .len = 10 };
+	struct stream *s;
+	struct err e;
+	char c;
+
+	(void)state;
+	assert_int_equal(stream_open(&s, &b, &e), 0);
+	assert_int_equal(stream_read(s, &c, 1, &e), 1);
+	assert_null(stream_rest(s, &arena)); /* nothing is gained */
+	stream_close(&s);
+	b.wrap[0] = BLOB_XML;
+	assert_int_equal(stream_open(&s, &b, &e), 0);
+	assert_int_equal(stream_read(s, &c, 1, &e), 1);
+	assert_null(stream_rest(s, &arena)); /* some of it is on its way */
+	stream_close(&s);
+}
+
 int
 main(void)
 {
@@ -479,6 +545,8 @@ main(void)
 		cmocka_unit_test(a_part_may_be_wrapped_and_parted_again),
 		cmocka_unit_test(a_part_beyond_the_end_is_an_error),
 		cmocka_unit_test(marks_are_where_content_can_be_read_from),
+		cmocka_unit_test(the_rest_of_a_stream_is_what_was_not_read),
+		cmocka_unit_test(what_is_not_copied_has_no_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
