@@ -5,7 +5,8 @@
  *	shapes DIR NAME...    these
  *
  * Each becomes DIR/NAME.pst; a line says how long it took, how large it is,
- * and how much memory was used at most until then.
+ * and how much memory was used at most until then; and what our own checker
+ * finds wrong.  -p: encoded.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -13,6 +14,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "pst/pst_check.h"
 #include "../unit/pst_make.h"
 
 static const char *tmp; /* where files for attachments may stand */
@@ -371,6 +373,18 @@ folders_5000(struct pst *p, struct arena *a)
 	many(p, 1000000, 5000);
 }
 
+/* More of them share a table than a reference count can say. */
+static void
+alone_70000(struct pst *p, struct arena *a)
+{
+	struct pst_message m = { 0 };
+
+	for (int i = 0; i < 70000; i++) {
+		put(p, "Alone", text_printf(a, "%d", i), &m);
+		arena_reset(a);
+	}
+}
+
 /* A file that takes no room on the disk. */
 static const struct blob *
 sparse(struct arena *a, const char *name, uint64_t n)
@@ -430,6 +444,7 @@ static const struct shape {
 	{ "meeting", meeting, false },
 	{ "everything", everything, false },
 	{ "items-100000", items_100000, true },
+	{ "alone-70000", alone_70000, true },
 	{ "items-1000000", items_1000000, true },
 	{ "folders-5000", folders_5000, true },
 	{ "2gib", gib_2, true },
@@ -445,6 +460,30 @@ cpu(void)
 	(void)getrusage(RUSAGE_SELF, &u);
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static void
+say(void *arg, const struct pst_finding *f)
+{
+	(void)printf("%s: %s: %s: %s\n", (const char *)arg,
+	    f->severity == PST_ERROR ? "error" : "warning", f->rule, f->what);
+}
+
+static void
+check(const char *path)
+{
+	struct pst_sums sums;
+	struct timespec begin, end;
+	struct err err;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+	if (pst_check(path, say, NULL, (void *)path, &sums, &err) != 0)
+		die(&err);
+	(void)clock_gettime(CLOCK_MONOTONIC, &end);
+	(void)printf("%s: %" PRIu64 " folders, %" PRIu64 " messages, %" PRIu64
+	    " errors, %" PRIu64 " warnings; checked in %ld s\n", path,
+	    sums.folders, sums.messages, sums.errors, sums.warnings,
+	    (long)(end.tv_sec - begin.tv_sec));
 }
 
 static void
@@ -494,6 +533,7 @@ make(const char *dir, const struct shape *s, bool permute)
 	if (bound < (uint64_t)st.st_size)
 		(void)printf("%s: larger than its bound\n", s->name);
 	(void)close(fd);
+	check(text_printf(&a, "%s/%s.pst", dir, s->name));
 	arena_free(&a);
 }
 
