@@ -137,7 +137,10 @@ int pst_put(struct pst *, uint32_t folder, const void *identity, size_t n,
 uint64_t pst_size(const struct pst *);
 /* About how much such a message will add to that; never less. */
 uint64_t pst_message_size(const struct pst_message *, uint64_t data_bytes);
-/* A table of this folder takes no more rows; the next store does. */
+/*
+ * The table of this folder takes no more rows, or the store no more names of
+ * properties: time for the next store.
+ */
 bool pst_is_full(const struct pst *, uint32_t folder);
 /* Messages in it. */
 uint64_t pst_count(const struct pst *);

@@ -19,6 +19,10 @@ enum {
 	REGION_ROOM = PST_REGION - 4 * PST_PAGE - PST_BLOCK,
 	SYSTEM = 48 << 10,   /* store, templates, queues: all of them */
 	SYSTEM_BLOCKS = 64,
+	/* Where the next store takes over: some way before what is possible. */
+	HEAP_FULL = PST_HEAP_BLOCKS / 10 * 8,
+	SUBNODES_FULL = 150000,
+	NAMES_FULL = 30000,
 };
 
 /* A value of n bytes in a heap; or in a subnode. */
@@ -311,9 +315,10 @@ pst_is_full(const struct pst *p, uint32_t nid)
 {
 	const struct folder *f = folders_nid(&p->folders, nid);
 
-	return f != NULL && (f->subnodes >= 150000 ||
-	    f->heap / HEAP_ROOM >= PST_HEAP_BLOCKS / 10 * 8 ||
-	    f->count >= INT32_MAX);
+	if (names_count(p->names) >= NAMES_FULL)
+		return true;
+	return f != NULL && (f->subnodes >= SUBNODES_FULL ||
+	    f->heap / HEAP_ROOM >= HEAP_FULL || f->count >= INT32_MAX);
 }
 
 uint64_t
