@@ -186,8 +186,10 @@ SAMPLE = tests/fixtures/mailbox.dxl
 crash: ## kill runs everywhere, fail every system call, and resume
 	$(MAKE) CRASH=1 build/crash/bin/notes2ex build/crash/bin/tape
 	tests/crash/sweep.sh build/crash $(SAMPLE) files $(CRASH_STEP)
+	tests/crash/sweep.sh build/crash $(SAMPLE) pst $(CRASH_STEP)
 	tests/crash/sweep.sh build/crash $(SAMPLE) tape $(CRASH_STEP)
-	tests/crash/faults.sh build/crash $(SAMPLE) $(CRASH_STEP)
+	tests/crash/faults.sh build/crash $(SAMPLE) files $(CRASH_STEP)
+	tests/crash/faults.sh build/crash $(SAMPLE) pst $(CRASH_STEP)
 mutants: ## does the sweep find a run that is broken on purpose?
 	tests/crash/mutants.sh $(SAMPLE)
 $(B)/bin/tape: $(B)/obj/tests/crash/tape.o $(LIBA)

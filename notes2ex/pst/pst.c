@@ -292,11 +292,13 @@ put(struct pst *p, struct folder *f, const uint8_t digest[32],
 
 	memcpy(making.key, digest, PST_KEY);
 	placed->bid = ndb_next_bid(p->ndb);
+	placed->print = ndb_print(p->ndb);
 	if (choose(p, digest, &at, err) != 0 ||
 	    message_make(&making, m, made, err) != 0)
 		return -1;
 	placed->nid = (PST_MESSAGE_FIRST + at) << 5 | NID_MESSAGE;
 	placed->end = ndb_next_bid(p->ndb);
+	placed->print = ndb_print(p->ndb) - placed->print;
 	track(p, placed->nid, made);
 	if (ndb_node(p->ndb, placed->nid, made->node.data.bid, made->node.sub,
 		f->nid, err) != 0 ||

@@ -6,6 +6,29 @@
 
 #include "target/target_priv.h"
 
+enum { PST_NAME_MOST = 230 }; /* with ".unfinished", and a number, in 255 */
+
+/* Receipts and scripts have its name in their lines. */
+static int
+check_file(const char *file, struct err *e)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = slash == NULL ? file : slash + 1;
+
+	if (name[0] == '\0' || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0)
+		return err_set(e, ERR_CONFIG,
+		    "target pst: wants a file: pst:FILE");
+	for (const char *p = name; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7F)
+			return err_set(e, ERR_CONFIG, "target pst: the name "
+			    "of the file has a control character in it");
+	if (strlen(name) > PST_NAME_MOST)
+		return err_set(e, ERR_CONFIG, "target pst: the name of the "
+		    "file is too long: at most %d bytes", PST_NAME_MOST);
+	return 0;
+}
+
 int
 target_check(const char *spec, struct err *e)
 {
@@ -14,12 +37,14 @@ target_check(const char *spec, struct err *e)
 	if (text_begins(spec, "dir:"))
 		return err_set(e, ERR_CONFIG,
 		    "target dir: wants a folder: dir:PATH");
-	if (text_begins(spec, "pst:") || text_begins(spec, "ews:"))
+	if (text_begins(spec, "pst:"))
+		return check_file(spec + 4, e);
+	if (text_begins(spec, "ews:"))
 		return err_set(e, ERR_CONFIG,
 		    "target %.4s is not there yet: this version writes dir: "
-		    "only", spec);
+		    "and pst:", spec);
 	return err_set(e, ERR_CONFIG,
-	    "unknown target \"%s\": allowed is dir:PATH", spec);
+	    "unknown target \"%s\": allowed are dir:PATH and pst:FILE", spec);
 }
 
 int
@@ -29,6 +54,8 @@ target_open(struct target **t, const char *spec,
 	*t = NULL;
 	if (target_check(spec, e) < 0)
 		return -1;
+	if (target_has_parts(spec))
+		return target_pst_open(t, spec + 4, opt, read_only, e);
 	return target_dir_open(t, spec + 4, opt, read_only, e);
 }
 

@@ -2,9 +2,10 @@
 
 #include "base/mem.h"
 
+#include "target/pst_item.h"
 #include "target/target_priv.h"
 
-/* The dry run refuses what dir: would refuse, and keeps nothing. */
+/* The dry run refuses what the target would refuse, and keeps nothing. */
 static int
 null_put(struct target *t, const struct ex_item *item, struct receipt *r,
     struct err *e)
@@ -14,6 +15,15 @@ null_put(struct target *t, const struct ex_item *item, struct receipt *r,
 	(void)t;
 	r->id[0] = '\0';
 	return dir_accepts(item, path, e);
+}
+
+static int
+null_put_pst(struct target *t, const struct ex_item *item, struct receipt *r,
+    struct err *e)
+{
+	(void)t;
+	r->id[0] = '\0';
+	return pst_accepts(item, e);
 }
 
 static int
@@ -63,12 +73,20 @@ target_null_open(struct target **t, const char *spec, struct err *e)
 		.flush = null_flush,
 		.verify = null_verify,
 		.close = null_close,
+	}, pst = {
+		.name = "null",
+		.put = null_put_pst,
+		.find = null_find,
+		.flush = null_flush,
+		.remarks = pst_item_remarks,
+		.verify = null_verify,
+		.close = null_close,
 	};
 
 	*t = NULL;
 	if (target_check(spec, e) < 0)
 		return -1;
 	*t = MEM_NEW(struct target);
-	(*t)->ops = &ops;
+	(*t)->ops = target_has_parts(spec) ? &pst : &ops;
 	return 0;
 }

@@ -8,6 +8,16 @@
 int target_dir_open(struct target **, const char *path,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
 
+int target_pst_open(struct target **, const char *file,
+    const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
+/* Of finished files, for verify: no options but parts, origin and token. */
+int pst_verify_open(struct target **, const char *file,
+    const struct target_options *, struct err *) ATTR_CHECK;
+/* The record key of the n-th store. */
+void pst_store_key(const char *origin, unsigned number, uint8_t key[16]);
+/* Why pst: cannot hold it; by the item alone, as dir_accepts. */
+int pst_accepts(const struct ex_item *, struct err *) ATTR_CHECK;
+
 /*
  * What the item alone decides: the path of its folder, or why dir: cannot
  * hold it (reach: note).  The dry run asks the same question.

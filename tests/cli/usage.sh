@@ -52,8 +52,16 @@ for option in mailbox=a@b auth=ntlm user=u password-file=p impersonate \
 done
 run 2 migrate --from x --to ews:https://example.com/ --journal j
 one_line
-run 2 migrate --from x --to pst:y --journal j
+run 2 migrate --from x --to pst: --journal j
 one_line
+usage "--pst-max is the size of the files of a pst: target" \
+    migrate $from --journal j --pst-max 20G
+usage "--pst-crypt is for pst: targets" \
+    migrate $from --journal j --pst-crypt permute
+usage "--pst-max: 524287 bytes are too few, at least 512k" \
+    migrate --from x --to pst:y --journal j --pst-max 524287
+usage "--pst-max: at most 45G" \
+    migrate --from x --to pst:y --journal j --pst-max 46G
 }
 [ ! -e j ] || fail "wrong usage made a journal"
 

@@ -2,17 +2,22 @@
 # Fail the n-th write, sync, rename and open, n = 1, 2, … until a run does not
 # meet it, once and from then on; then the disk is well again and the same
 # command must finish the job.
-# usage: faults.sh BUILD DUMP [STEP]
+# usage: faults.sh BUILD DUMP files|pst [STEP]
 set -eu
-bin=$1/bin/notes2ex dump=$2 step=${3:-1}
+bin=$1/bin/notes2ex dump=$2 to=$3 step=${4:-1}
 # In memory, where there is such a place: a kill leaves the page cache anyway.
 if [ -d /dev/shm ] && [ -w /dev/shm ]; then TMPDIR=/dev/shm; export TMPDIR; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 run() {
-	"$bin" migrate --from "$dump" --to "dir:$1/out" \
-	    --journal "$1/journal" --jobs 2
+	case $to in
+	files) "$bin" migrate --from "$dump" --to "dir:$1/out" \
+	    --journal "$1/journal" --jobs 2 ;;
+	pst) mkdir -p "$1/out" && "$bin" migrate --from "$dump" \
+	    --to "pst:$1/out/mailbox.pst" --pst-max 512k \
+	    --journal "$1/journal" --jobs 2 ;;
+	esac
 }
 things() { (cd "$1/out" && find . -type f -exec sha256sum {} + | sort -k 2); }
 
@@ -50,4 +55,4 @@ for kind in open write sync rename; do
 		[ "$n" -gt 1 ] || { echo "$kind: never met"; exit 1; }
 	done
 done
-echo "faults: $total runs failed and resumed."
+echo "faults, $to: $total runs failed and resumed."

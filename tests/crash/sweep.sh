@@ -1,7 +1,7 @@
 #!/bin/sh
 # Kill a run at every crash point, resume it, and want the same result as a
 # run that was never killed: same files, same journal, nothing twice.
-# usage: sweep.sh BUILD DUMP files|tape [STEP]
+# usage: sweep.sh BUILD DUMP files|pst|tape [STEP]
 set -eu
 bin=$1/bin dump=$2 kind=$3 step=${4:-1}
 # In memory, where there is such a place: a kill leaves the page cache anyway.
@@ -12,6 +12,10 @@ trap 'rm -rf "$work"' EXIT
 run() {
 	case $kind in
 	files) "$bin/notes2ex" migrate --from "$dump" --to "dir:$1/out" \
+	    --journal "$1/journal" --jobs 2 --multi-folder copy ;;
+	# Small enough for several parts: one ends in the middle of a batch.
+	pst) mkdir -p "$1/out" && "$bin/notes2ex" migrate --from "$dump" \
+	    --to "pst:$1/out/mailbox.pst" --pst-max 512k \
 	    --journal "$1/journal" --jobs 2 --multi-folder copy ;;
 	tape) "$bin/tape" "$dump" "$1/out" "$1/journal" ;;
 	esac
@@ -24,7 +28,7 @@ books() {
 # What is on tape stands there in the order of arrival.
 things() {
 	case $kind in
-	files) (cd "$1/out" && find . -type f -exec sha256sum {} + | sort -k 2) ;;
+	files | pst) (cd "$1/out" && find . -type f -exec sha256sum {} + | sort -k 2) ;;
 	tape) sort "$1/out/tape" ;;
 	esac
 }
@@ -37,6 +41,8 @@ books "$work/whole" >"$work/books"
 things "$work/whole" >"$work/things"
 [ "$points" -gt 50 ] || { echo "only $points crash points"; exit 1; }
 [ -s "$work/things" ] || { echo "nothing arrived"; exit 1; }
+[ "$kind" != pst ] || [ "$(wc -l <"$work/things")" -ge 3 ] ||
+	{ echo "not several parts"; exit 1; }
 
 n=1
 while [ "$n" -le "$points" ]; do

@@ -496,7 +496,9 @@ only_targets_that_exist_are_opened(void **state)
 		const char *spec;
 		enum err_code code;
 	} cases[] = {
-		{ "pst:x.pst", ERR_CONFIG },
+		{ "pst:", ERR_CONFIG },
+		{ "pst:folder/", ERR_CONFIG },
+		{ "pst:a\nb", ERR_CONFIG },
 		{ "ews:https://x", ERR_CONFIG },
 		{ "dir:", ERR_CONFIG },
 		{ "", ERR_CONFIG },
