@@ -127,10 +127,17 @@ check_row(struct check *c, const struct pst_node *n,
 	struct arena a = { 0 };
 	struct pst_bag bag;
 	struct scope s;
+	static const uint16_t need[] = { PR_NAME, PR_COUNT, PR_UNREAD };
 	int status = check_bag(c, &a, n, &bag, &s, e);
 
 	if (status > 0)
 		check_row_of(c, row, &bag);
+	for (size_t i = 0; status > 0 && i < NITEMS(need); i++)
+		if (pst_bag_get(&bag, need[i]) != NULL &&
+		    pst_bag_get(row, need[i]) == NULL)
+			reader_error(c->r, "row",
+			    "property 0x%04x is not in the row of its table",
+			    (unsigned)need[i]);
 	arena_free(&a);
 	return status < 0 ? -1 : 0;
 }
