@@ -29,6 +29,18 @@ is_clear_signed(const struct mime_part *p)
 	    "application/x-pkcs7-signature");
 }
 
+/* Some gateways know the name of it only (RFC 8551 3.8). */
+static bool
+is_sealed(const struct mime_part *p)
+{
+	size_t n = p->file == NULL ? 0 : strlen(p->file);
+
+	return p->kind == MIME_LEAF && (has_type(p, "application/pkcs7-mime",
+	    "application/x-pkcs7-mime") || (n > 4 &&
+	    strcmp(p->type, "application/octet-stream") == 0 &&
+	    text_same(p->file + n - 4, ".p7m")));
+}
+
 /* The lines of its header that say what it is, and all that they speak of. */
 static const struct blob *
 entity(struct mime_opening *o, const struct mime_part *root)
@@ -62,6 +74,16 @@ set_class(struct mime_opening *o, const char *class)
 		ex_set_text(o->item, EX_MESSAGE_CLASS, class);
 }
 
+/* So damaged that nobody could open it: as a message it can be read. */
+static void
+not_sealed(struct mime_opening *o)
+{
+	const char *class = ex_text(o->item, EX_MESSAGE_CLASS);
+
+	if (class != NULL && text_begins(class, "IPM.Note.SMIME"))
+		ex_set_text(o->item, EX_MESSAGE_CLASS, "IPM.Note");
+}
+
 /* True when all of it is one file now. */
 static bool
 keep_whole(struct mime_opening *o, const struct mime_part *root)
@@ -72,8 +94,7 @@ keep_whole(struct mime_opening *o, const struct mime_part *root)
 		    entity(o, root));
 		return true;
 	}
-	if (!has_type(root, "application/pkcs7-mime",
-	    "application/x-pkcs7-mime"))
+	if (!is_sealed(root))
 		return false;
 	set_class(o, "IPM.Note.SMIME");
 	(void)mime_attach(o, "smime.p7m", "application/pkcs7-mime",
@@ -93,6 +114,7 @@ mime_open_message(struct mime_opening *o, const struct mime_part *root)
 		ex_lose(o->item, "message header: longer than %zu bytes, the "
 		    "rest is cut off", root->nfields);
 	if (!keep_whole(o, root)) {
+		not_sealed(o);
 		status = mime_walk(o, root, &body);
 	} else {
 		/* Who signs it in clear wants it to be read. */

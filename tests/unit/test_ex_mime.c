@@ -504,6 +504,34 @@ encrypted_messages_are_kept_whole(void **state)
 }
 
 static void
+what_only_its_name_tells_is_kept_whole(void **state)
+{
+	struct ex_item *item = opened("Content-Type: application/octet-stream;"
+	    " name=SMIME.P7M\n\nxyz");
+
+	(void)state;
+	text_is(item, EX_MESSAGE_CLASS, "IPM.Note.SMIME");
+	file_is(item, 0, "smime.p7m", "application/pkcs7-mime", "xyz");
+}
+
+static void
+damaged_signatures_are_no_reason_not_to_read(void **state)
+{
+	static const char mail[] = "Content-Type: multipart/signed; boundary=x;"
+	    " protocol=\"application/pkcs7-signature\"\n\n--x\n\nread me\n";
+	struct ex_item *item = ex_item_new(&arena, EX_MAIL, "UNID"), *out;
+	struct err e;
+
+	(void)state;
+	item->mime = blob_of_mem(&arena, mail, strlen(mail));
+	ex_set_text(item, EX_MESSAGE_CLASS, "IPM.Note.SMIME.MultipartSigned");
+	assert_int_equal(ex_mime_open(item, &arena, &out, &mime_head, &e), 0);
+	text_is(out, EX_MESSAGE_CLASS, "IPM.Note");
+	text_is(out, EX_BODY, "read me\n");
+	text_is(item, EX_MESSAGE_CLASS, "IPM.Note.SMIME.MultipartSigned");
+}
+
+static void
 a_class_of_its_own_stays(void **state)
 {
 	struct ex_item *item = ex_item_new(&arena, EX_MAIL, "UNID"), *out;
@@ -607,6 +635,8 @@ main(void)
 		cmocka_unit_test(digests_are_of_messages),
 		cmocka_unit_test(signed_messages_are_kept_whole),
 		cmocka_unit_test(encrypted_messages_are_kept_whole),
+		cmocka_unit_test(what_only_its_name_tells_is_kept_whole),
+		cmocka_unit_test(damaged_signatures_are_no_reason_not_to_read),
 		cmocka_unit_test(a_class_of_its_own_stays),
 		cmocka_unit_test(signed_messages_within_are_whole_there),
 		cmocka_unit_test(pgp_is_kept_as_its_parts),
