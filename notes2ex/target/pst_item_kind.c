@@ -263,7 +263,6 @@ set_contact(struct props *b, const struct ex_item *item)
 	set_day(b, item, EX_BIRTHDAY, ADDRESS(0x80DE));
 	set_day(b, item, EX_WEDDING_ANNIVERSARY, ADDRESS(0x80DF));
 	set_postal(b, item);
-	set_certificate(b, item);
 	props_text(b, ADDRESS(0x802B), ex_text(item, EX_BUSINESS_HOME_PAGE));
 	props_default_bool(b, props_key(EX_HAS_PICTURE), false);
 }
@@ -289,6 +288,7 @@ pst_item_kind(struct props *b, const struct ex_item *item)
 {
 	const char *class = ex_text(item, EX_MESSAGE_CLASS);
 
+	set_certificate(b, item);
 	switch (item->kind) {
 	case EX_CALENDAR:
 		set_entry(b, item);

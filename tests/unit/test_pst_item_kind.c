@@ -545,6 +545,96 @@ a_sticky_note_has_a_colour_and_a_place(void **state)
 	assert_number(tag(&m->props, 0x0E07), 3);
 }
 
+/* ---- all of them -------------------------------------------------------------------- */
+
+static void
+set_any(struct ex_item *item, enum ex_prop prop)
+{
+	static const char *const texts[] = { "text" };
+	static const int32_t ints[] = { 1 };
+	static const uint8_t bytes[] = { 1, 2 };
+	static const struct ex_bytes list[] = { { bytes, 2 } };
+
+	switch (ex_prop_info(prop)->type) {
+	case EX_TEXT:
+		ex_set_text(item, prop, "text");
+		break;
+	case EX_TEXTS:
+		ex_set_texts(item, prop, texts, 1);
+		break;
+	case EX_BOOL:
+		ex_set_bool(item, prop, true);
+		break;
+	case EX_INT:
+		ex_set_int(item, prop, 1);
+		break;
+	case EX_INTS:
+		ex_set_ints(item, prop, ints, 1);
+		break;
+	case EX_DOUBLE:
+		ex_set_double(item, prop, 1);
+		break;
+	case EX_TIME:
+	case EX_DATE:
+		ex_set_time(item, prop, at(2014, 5, 6, 0));
+		break;
+	case EX_BINARY:
+		ex_set_binary(item, prop, bytes, 2);
+		break;
+	case EX_BINARIES:
+		ex_set_binaries(item, prop, list, 1);
+		break;
+	}
+}
+
+/* As many as the item has, whatever they are; the rest is added. */
+static size_t
+count_of(const struct pst_message *m, enum ex_prop prop)
+{
+	const struct ex_prop_info *info = ex_prop_info(prop);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->props.n; i++) {
+		const struct pst_prop *p = &m->props.prop[i];
+
+		if (info->set == EX_SET_NONE)
+			n += p->id == info->id;
+		else if (p->id == 0 && info->strname != NULL)
+			n += p->name->text != NULL &&
+			    strcmp(p->name->text, info->strname) == 0;
+		else if (p->id == 0)
+			n += p->name->text == NULL && p->name->lid == info->id;
+	}
+	return n;
+}
+
+static void
+no_kind_loses_a_property(void **state)
+{
+	(void)state;
+	for (int k = 0; k < EX_KINDS; k++) {
+		struct ex_item *item = ex_item_new(&arena, (enum ex_kind)k,
+		    "A");
+		struct pst_message *m;
+		uint64_t bytes;
+
+		for (int p = 0; p < EX_PROP_COUNT; p++)
+			set_any(item, (enum ex_prop)p);
+		assert_int_equal(pst_item_message(&arena, item, &m, &bytes,
+				     &err),
+		    0);
+		assert_sound(m);
+		for (int p = 0; p < EX_PROP_COUNT; p++) {
+			bool asks = p == EX_READ_RECEIPT_REQUESTED ||
+			    p == EX_DELIVERY_REPORT_REQUESTED;
+
+			if (count_of(m, (enum ex_prop)p) != !asks)
+				IN_CASE(ex_prop_info((enum ex_prop)p)->name);
+			assert_int_equal(count_of(m, (enum ex_prop)p), !asks);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -566,6 +656,7 @@ main(void)
 		cmocka_unit_test(a_certificate_is_wrapped_once),
 		cmocka_unit_test(members_of_a_list_are_no_recipients),
 		cmocka_unit_test(a_sticky_note_has_a_colour_and_a_place),
+		cmocka_unit_test(no_kind_loses_a_property),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
