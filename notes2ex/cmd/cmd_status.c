@@ -253,6 +253,18 @@ put_settings(struct buf *b, const struct journal_status *st)
 	}
 }
 
+/* Of a target that writes several files. */
+static void
+put_parts(struct buf *b, struct journal *j, struct arena *a, const char *to)
+{
+	unsigned parts = target_has_parts(to) ? run_parts(j, a) : 0;
+
+	for (unsigned n = 2; n <= parts; n++) {
+		buf_puts(b, "        ");
+		cmd_put_line(b, target_part(a, to, n));
+	}
+}
+
 static void
 put_status(struct buf *b, struct journal *j, struct arena *a,
     const struct journal_status *st)
@@ -269,6 +281,7 @@ put_status(struct buf *b, struct journal *j, struct arena *a,
 	}
 	buf_puts(b, "target  ");
 	cmd_put_line(b, st->target);
+	put_parts(b, j, a, st->target);
 	buf_putf(b, "\n  %-10s %9s %9s %9s %9s\n", "", "migrated", "skipped",
 	    "failed", "pending");
 	for (size_t i = 0; i < st->kinds; i++)

@@ -127,6 +127,48 @@ put_table(struct buf *b, struct summary *s, const struct run_tally *t,
 		    t->before, t->failed_before);
 }
 
+/* Of a target that writes files: those that are there, or will be. */
+static void
+put_parts(struct buf *b, const char *to, const struct run_tally *t)
+{
+	struct arena a = { 0 };
+
+	if (t->parts > 0) {
+		buf_puts(b, t->parts == 1 ? "The result is in " :
+		    "The result is in\n  ");
+		cmd_put_line(b, target_part(&a, to, 1));
+	}
+	for (unsigned n = 2; n <= t->parts; n++) {
+		/* The first, the second and the last say it all. */
+		if (n > 2 && n < t->parts) {
+			buf_puts(b, "  ...\n");
+			n = t->parts;
+		}
+		buf_puts(b, "  ");
+		cmd_put_line(b, target_part(&a, to, n));
+	}
+	if (t->stopped) {
+		buf_puts(b, t->parts == 0 ?
+		    "The file gets its name when it is whole; until then it "
+		    "is in\n  " :
+		    "The next file gets its name when it is whole; until then "
+		    "it is in\n  ");
+		cmd_put_line(b, target_unfinished(&a, to));
+	}
+	arena_free(&a);
+}
+
+static void
+put_result(struct buf *b, const char *to, const struct run_tally *t)
+{
+	if (target_has_parts(to)) {
+		put_parts(b, to, t);
+		return;
+	}
+	buf_puts(b, "The result is in ");
+	cmd_put_line(b, to);
+}
+
 /* What there is to do now. */
 static void
 put_next(struct buf *b, const struct cmd_values *v, const struct run_tally *t)
@@ -145,8 +187,7 @@ put_next(struct buf *b, const struct cmd_values *v, const struct run_tally *t)
 		    t->done, t->notes);
 	else
 		buf_puts(b, "Finished.\n");
-	buf_puts(b, "The result is in ");
-	cmd_put_line(b, v->to);
+	put_result(b, v->to, t);
 	if (failed > 0) {
 		buf_putf(b,
 		    "%" PRId64 " failed: see notes2ex status --failed "

@@ -75,6 +75,9 @@ struct run_options {
 int run_mapping(const struct run_options *, struct map_options *,
     struct map_directory **, struct err *) ATTR_CHECK;
 
+/* Files of its target that the journal knows to be finished; 0: none yet. */
+unsigned run_parts(struct journal *, struct arena *);
+
 /*
  * 0 when every note has its end or the run stopped early on purpose (see
  * tally->stopped); -1 when it could not go on: the journal is right in

@@ -64,6 +64,16 @@ recall(struct journal *j, struct arena *a, struct target_options *o,
 	*notes = o->parts == 0 ? 0 : n;
 }
 
+unsigned
+run_parts(struct journal *j, struct arena *a)
+{
+	struct target_options o = { 0 };
+	int64_t notes;
+
+	recall(j, a, &o, &notes);
+	return o.parts;
+}
+
 /* ---- opening ------------------------------------------------------------------- */
 
 /*
