@@ -20,10 +20,16 @@
 #define OPEN_FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
 #define STATE     "state"
 #define STATE_NEW "state.new"
-#define PART      "part"
 #define STORE     "store"
 
 enum { STATE_MOST = 512 };
+
+/* Another one for each file: what is in it belongs to no other. */
+static const char *
+part_name(const struct pst_work *w, unsigned number)
+{
+	return text_printf(w->arena, "part-%u", number);
+}
 
 static const char *
 last_of(const char *path)
@@ -240,11 +246,12 @@ pst_work_make(struct pst_work *w, unsigned parts, struct err *e)
 	return sync_folder(w->parent, name, e);
 }
 
-/* All files in part/; what is no file stays, and says so itself later. */
+/* All files in it; what is no file stays, and says so itself later. */
 static void
-clear_part(struct pst_work *w)
+clear_part(struct pst_work *w, unsigned number)
 {
-	int fd = openat(w->folder, PART, OPEN_FOLDER | O_CLOEXEC);
+	const char *part = part_name(w, number);
+	int fd = openat(w->folder, part, OPEN_FOLDER | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *d;
 
@@ -260,18 +267,20 @@ clear_part(struct pst_work *w)
 		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
 			(void)unlinkat(fd, d->d_name, 0);
 	(void)closedir(dir);
-	(void)unlinkat(w->folder, PART, AT_REMOVEDIR);
+	(void)unlinkat(w->folder, part, AT_REMOVEDIR);
 }
 
 int
-pst_work_part(struct pst_work *w, bool anew, struct err *e)
+pst_work_part(struct pst_work *w, unsigned number, bool anew, struct err *e)
 {
+	const char *part = part_name(w, number);
+
 	if (anew) {
-		clear_part(w);
-		if (mkdirat(w->folder, PART, 0700) < 0)
+		clear_part(w, number);
+		if (mkdirat(w->folder, part, 0700) < 0)
 			return dir_errno(e, unfinished(w));
 	}
-	w->part = sys_openat(w->folder, PART, OPEN_FOLDER, 0);
+	w->part = sys_openat(w->folder, part, OPEN_FOLDER, 0);
 	return w->part < 0 ? dir_errno(e, unfinished(w)) : 0;
 }
 
@@ -288,7 +297,7 @@ pst_work_give(struct pst_work *w, struct err *e)
 {
 	const char *name = pst_work_name(w, w->number);
 	const char *from = text_printf(w->arena, "%s/%s/%s", unfinished(w),
-	    PART, STORE);
+	    part_name(w, w->number), STORE);
 	struct stat st;
 
 	if (fstatat(w->parent, from, &st, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -302,7 +311,7 @@ pst_work_give(struct pst_work *w, struct err *e)
 	}
 	if (sync_folder(w->parent, name, e) < 0)
 		return -1;
-	clear_part(w);
+	clear_part(w, w->number);
 	return 0;
 }
 
@@ -310,7 +319,8 @@ pst_work_give(struct pst_work *w, struct err *e)
 int
 pst_work_forget(struct pst_work *w, struct err *e)
 {
-	clear_part(w);
+	clear_part(w, w->number);
+	clear_part(w, w->number + 1); /* begun, and nothing came of it */
 	crashpoint("pst part removed");
 	(void)unlinkat(w->folder, "puts.0", 0);
 	(void)unlinkat(w->folder, "puts.1", 0);

@@ -3,7 +3,7 @@
  * grows in, and how far that is.
  *
  *	state            whose it is, and its stage: always whole
- *	part/            the store being written, with all that belongs to it
+ *	part-N/          the store of file N being written, and what belongs to it
  *	puts.0, puts.1   see pst_puts.h
  *
  * A file gets its name only when it is whole, never over another one, and is
@@ -51,8 +51,9 @@ int pst_work_make(struct pst_work *, unsigned parts, struct err *) ATTR_CHECK;
 /* Durable. */
 int pst_work_stage(struct pst_work *, enum pst_stage, unsigned number,
     const struct pst_puts_at *, struct err *) ATTR_CHECK;
-/* w->part; anew: empty. */
-int pst_work_part(struct pst_work *, bool anew, struct err *) ATTR_CHECK;
+/* w->part, for that file; anew: empty. */
+int pst_work_part(struct pst_work *, unsigned number, bool anew, struct err *)
+    ATTR_CHECK;
 /* PST_WHOLE: gives it its name, unless it has it.  ERR_REFUSED: taken. */
 int pst_work_give(struct pst_work *, struct err *) ATTR_CHECK;
 /* The folder is not needed any more. */

@@ -79,7 +79,7 @@ open_store(struct target_pst *t, unsigned number, bool anew, struct err *e)
 		.permute = t->opt.permute };
 
 	pst_store_key(t->opt.origin, number, o.key);
-	if (pst_work_part(&t->work, anew, e) < 0 ||
+	if (pst_work_part(&t->work, number, anew, e) < 0 ||
 	    pst_open(&t->pst, t->work.part, &o, anew, e) < 0)
 		return -1;
 	t->number = number;
