@@ -338,6 +338,9 @@ pst_put(struct pst *p, uint32_t folder, const void *identity, size_t n,
 	remember(p, &before);
 	int rc = put(p, f, digest, m, placed, reading, err);
 
+	/* A table's columns may be the message's own, in the arena. */
+	if (p->tc != NULL)
+		tc_reset(p->tc, &tc_recipients);
 	if (rc != 0) {
 		forget(p, &before, err);
 		*reading = *reading && !p->broken;
