@@ -97,7 +97,7 @@ unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
 
-check: unit blobs mime cli golden corpus mutate replay includes headers man ## all tests of this flavour
+check: unit blobs mime cli golden corpus ews-schema mutate replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 blobs: $(B)/bin/test_ex_blob_recur ## recurrence blobs, taken apart by other code
@@ -127,6 +127,9 @@ pst-judges: $(PROG) ## what goes into a store is in it, as five other readers se
 NSF_TOOLS := $(addprefix $(B)/bin/,nsf_records nsf_dump nsf_mutate)
 corpus: $(PROG) $(if $(NOTES2EX_CORPUS),$(NSF_TOOLS) $(B)/bin/mime_open) ## real dumps in NOTES2EX_CORPUS, when it is set
 	@tests/corpus/run.sh $(PROG)
+
+ews-schema: $(filter $(B)/bin/test_ews_%,$(UNIT)) ## requests to a server, judged by its schemas in NOTES2EX_CORPUS
+	@tests/corpus/ews_schema.sh $^
 
 MUTATIONS ?= 100
 MUTATED ?= $(wildcard tests/fixtures/nsf/*.nsf)
@@ -265,7 +268,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit unit-threads check blobs mime cli golden corpus mutate replay pst-shapes includes headers man crash mutants \
+.PHONY: all unit unit-threads check blobs mime cli golden corpus ews-schema mutate replay pst-shapes includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -12,7 +12,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* Elements without prefixes; in the arena of the answer. */
+/*
+ * Elements without prefixes; in the arena of the answer.  One that has
+ * elements has no text.
+ */
 struct ews_node {
 	const char *name, *text; /* "" when there is none */
 	struct ews_attr {
@@ -34,7 +37,8 @@ struct ews_message {
 	const char *inner; /* InnerErrorResponseCode; "" */
 	const char *text;
 	int64_t backoff;   /* milliseconds; -1: not said */
-	const char *id, *change_key; /* of the first item or folder; "" */
+	/* Of the first item or folder, or of the item that got a file; "". */
+	const char *id, *change_key;
 	const struct ews_node *node;
 };
 
@@ -48,9 +52,21 @@ struct ews_answer {
 	const struct ews_node *body;
 };
 
-/* ERR_FORMAT: not the whole of an answer (cut off, HTML, empty). */
+/* More than this is no answer to anything that we ask. */
+#define EWS_ANSWER_MOST ((size_t)256 << 20)
+
+/*
+ * ERR_FORMAT: not the whole of an answer (cut off, HTML, empty), and nothing
+ * of it is told; ERR_LIMIT: more than EWS_ANSWER_MOST.  There may be fewer
+ * messages than the request had items.  An answer of autodiscover has a body
+ * and no messages.
+ */
 int ews_answer_read(struct arena *, const char *, size_t n,
     struct ews_answer *, struct err *) ATTR_CHECK;
+
+/* A tree of any XML, bounded in the same way: POX of autodiscover. */
+int ews_tree_read(struct arena *, const char *, size_t n,
+    const struct ews_node **, struct err *) ATTR_CHECK;
 
 /* Value of our property in an item or folder; "" when it is not there. */
 struct ews_path;

@@ -46,8 +46,13 @@ enum ews_operation {
 
 /*
  * Envelope, header and the operation's element with its fixed attributes:
- * SaveOnly, SendToNone, HardDelete, NeverOverwrite, as the operation has them.
- * calendar: items of a calendar are meant.
+ * SaveOnly, SendToNone, HardDelete, AlwaysOverwrite, as the operation has
+ * them; its other attributes (Traversal) may follow.  calendar: items of a
+ * calendar are meant.
+ *
+ * AlwaysOverwrite, for only we write what we have made: a change key that is
+ * no longer that of the item would refuse a step for no reason, and a step
+ * that is done twice leaves what it leaves when it is done once.
  */
 void ews_begin(struct ews_xml *, struct buf *out, const struct ews_context *,
     enum ews_operation, bool calendar);
@@ -55,9 +60,16 @@ void ews_begin(struct ews_xml *, struct buf *out, const struct ews_context *,
 void ews_end(struct ews_xml *);
 
 void ews_open(struct ews_xml *, const char *element); /* "t:Message" */
+/*
+ * Not one of those that ews_begin writes: that ends the program in a test
+ * build, and in others makes the request fail (buf.failed).
+ */
 void ews_attr(struct ews_xml *, const char *name, const char *value);
 void ews_close(struct ews_xml *);
-/* Characters that XML 1.0 does not allow become U+FFFD. */
+/*
+ * UTF-8; what is none, and characters that XML 1.0 does not allow, become
+ * U+FFFD.  No CDATA, no carriage return that a parser would take away.
+ */
 void ews_text(struct ews_xml *, const char *text);
 void ews_element(struct ews_xml *, const char *element, const char *text);
 void ews_bool(struct ews_xml *, const char *element, bool);
@@ -68,6 +80,9 @@ void ews_base64(struct ews_xml *, const void *, size_t n);
 /* t:DistinguishedFolderId of the context's mailbox. */
 void ews_distinguished(struct ews_xml *, const struct ews_context *,
     const char *id);
+/* A folder's or an item's id: element with Id and, when there is one, key. */
+void ews_id(struct ews_xml *, const char *element, const char *id,
+    const char *change_key /* NULL, "": none */);
 /* t:ExtendedProperty; of a set when guid is given, else a tag. */
 struct ews_path {
 	const char *guid; /* "5f3a1c52-…"; NULL: a tagged property */
@@ -83,5 +98,16 @@ void ews_properties(struct ews_xml *, const struct ews_path *, /* several */
 /* Ours: what says which note an item or a folder came from. */
 extern const struct ews_path ews_stamp;    /* NotesUNID */
 extern const struct ews_path ews_complete; /* "1" once all steps are done */
+extern const struct ews_path ews_folder_stamp; /* NotesFolder: its path */
+
+/*
+ * Can this request make a server send nothing to anybody?  Looks at the
+ * finished bytes, not at how they came about: an operation that we know, with
+ * the attributes that keep it silent, and outside of text nothing that sends.
+ * Asked of every request before it leaves.  What stands between head and tail
+ * must be text (base64); tail may be NULL.
+ */
+bool ews_is_silent(const char *head, size_t head_len, const char *tail,
+    size_t tail_len) ATTR_CHECK;
 
 #endif
