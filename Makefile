@@ -84,6 +84,9 @@ $(B)/bin/test_%: $(B)/obj/tests/unit/test_%.o $(LIBA)
 	@$(call SAY,LINK $@)
 	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS) -lcmocka
 
+# Servers of their own that speak TLS.
+$(B)/bin/test_ews_http $(B)/bin/test_ews_client: LDLIBS += -lssl
+
 UNIT := $(patsubst tests/unit/%.c,$(B)/bin/%,$(TESTS))
 unit: $(UNIT) ## run the unit tests
 	@for t in $(UNIT); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done

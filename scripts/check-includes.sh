@@ -9,7 +9,7 @@ exch: base schema
 mapping: base note exch
 target: base exch schema pst ews fts
 pst: base
-ews: base
+ews: base gen
 fts: base pst
 journal: base gen
 run: base note mapping exch source target journal
@@ -39,7 +39,7 @@ door() {
 }
 door sqlite3.h notes2ex/journal/journal_priv.h
 door libxml/ notes2ex/base/xml.c
-door curl/ notes2ex/ews/ews_http.c
+door curl/ notes2ex/ews/ews_http_priv.h
 door zlib.h notes2ex/base/crc.c
 door openssl/ notes2ex/base/sha.c
 door unicode/ notes2ex/base/text.c notes2ex/base/zone.c notes2ex/base/lmbcs.c

@@ -5,6 +5,12 @@
  * POST with Content-Length, no Expect, keep-alive, cookies; certificates are
  * always checked; no redirect is followed.  Nothing here retries or waits by
  * itself: whoever calls decides, by what became of the request.
+ * A body goes out at most once unless the server has asked for it again (401
+ * of NTLM): libcurl's own repetition on a kept connection that turned out to
+ * be dead is stopped as soon as a byte of the body has left.
+ *
+ * Proxies are those of the environment (https_proxy, no_proxy), for https
+ * alone and never for this machine itself.
  */
 #ifndef EWS_EWS_HTTP_H
 #define EWS_EWS_HTTP_H
@@ -20,7 +26,11 @@
 enum ews_auth { EWS_BASIC, EWS_NTLM, EWS_NEGOTIATE, EWS_BEARER };
 
 struct ews_http_options {
-	const char *url;      /* https://…, or http:// with plain_ok */
+	/*
+	 * https://…, or http:// with plain_ok; without a path it is
+	 * /EWS/Exchange.asmx, where every Exchange has it.
+	 */
+	const char *url;
 	enum ews_auth auth;
 	const char *user;     /* NULL with NEGOTIATE: the ticket's */
 	const char *password; /* or the token of EWS_BEARER; never logged */
@@ -57,11 +67,21 @@ struct ews_reply {
 	void *cookie;
 	enum ews_reached reached;
 	long status;         /* of HTTP; 0 without an answer */
+	/*
+	 * With 401: it was so again, over a new connection (and with a new
+	 * token, when there is a way to one).  A first 401 may be asked again.
+	 */
+	bool refused;
+	uint64_t request_len; /* of the body that was to be sent */
 	struct buf body;     /* the caller frees it */
 	int64_t retry_after; /* milliseconds; -1: not said */
 	char location[256];  /* of a redirect */
 	char request_id[64]; /* what the server's administrator looks for */
-	struct err err;      /* when not answered: what happened */
+	/*
+	 * When not answered: what happened.  ERR_CONFIG when waiting does not
+	 * help, else ERR_BUSY.  With 401: why there was no new token, if so.
+	 */
+	struct err err;
 };
 
 struct ews_http;
@@ -77,13 +97,18 @@ void ews_http_close(struct ews_http **);
  */
 void ews_http_start(struct ews_http *, const struct ews_body *, void *cookie);
 int ews_http_busy(const struct ews_http *); /* started and not replied */
+/* Gives that one up: it has no reply, and may have been done. */
+void ews_http_drop(struct ews_http *, void *cookie);
 /*
  * 1 with the next reply, in the order of arrival; 0 when none came for that
  * long; -1 only when nothing goes any more (no memory, no descriptors).
  */
 int ews_http_wait(struct ews_http *, int milliseconds, struct ews_reply *,
     struct err *) ATTR_CHECK;
-/* One request to another address with the same credentials: autodiscover. */
+/*
+ * One request to another address with the same credentials: autodiscover.
+ * body NULL: a GET, without any credentials.
+ */
 int ews_http_once(const struct ews_http_options *, const char *url,
     const char *type, const char *body, struct ews_reply *, struct err *)
     ATTR_CHECK;
