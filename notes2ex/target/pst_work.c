@@ -319,6 +319,10 @@ pst_work_give(struct pst_work *w, struct err *e)
 int
 pst_work_forget(struct pst_work *w, struct err *e)
 {
+	/* Nobody asks for what was put any more. */
+	if (w->stage != PST_IDLE &&
+	    pst_work_stage(w, PST_IDLE, w->number, NULL, e) < 0)
+		return -1;
 	clear_part(w, w->number);
 	clear_part(w, w->number + 1); /* begun, and nothing came of it */
 	crashpoint("pst part removed");
