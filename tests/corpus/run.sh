@@ -81,6 +81,16 @@ go_across() {
 	    fail "$source: a finished run writes other bytes"
 }
 
+# All sources that the file lists, into stores.
+judge_stores() {
+	tr '\n' '\0' <"$1" | xargs -0 -r "$here/../pst/run.sh" \
+	    --npm "$here/../../build/npm" "$program" >said || {
+		cat said
+		fail "the judges object to a store"
+	}
+	[ ! -s said ] || echo "corpus: $(tail -1 said)"
+}
+
 folders=0
 notes=0
 for source in "$corpus"/*/; do
@@ -113,10 +123,12 @@ for source in "$corpus"/*/; do
 		}
 		cat said >>opened
 	fi
+	echo "$source" >>stores
 	folders=$((folders + 1))
 	notes=$((notes + documents))
 done
 [ "$folders" -gt 0 ] || fail "$corpus holds nothing that we read"
+judge_stores stores
 echo "corpus: $folders folders, $notes notes"
 [ ! -s opened ] || echo "corpus: messages opened:" \
     "$(awk '{ m += $1; p += $2 } END { print m + 0, p + 0 }' opened)" \
@@ -164,6 +176,7 @@ while IFS= read -r file; do
 		cat said >>rich.nsf
 	fi
 done <databases
+judge_stores databases
 echo "corpus: $(wc -l <databases) databases, each alone"
 if [ ! -r "$tools/nsfread.py" ]; then
 	echo "corpus: no nsfread.py at hand, not compared"

@@ -14,6 +14,8 @@ nothing of this program.  Prints an object for each item on a line of its own:
     class       what the message class begins with, one of these
     text, html  without superfluous white space; null: the file does not say
     to, cc, bcc the addresses, sorted; null: the file does not say
+    attendees   of calendar entries, instead of these three
+    filed       what a contact is sorted by
     files       of each its name, size and SHA-1; null: the file does not say
     embedded    how many messages are embedded in it: exceptions of a series
 """
@@ -37,7 +39,7 @@ CLASSES = {
     "contact": ["IPM.Contact"],
     "group": ["IPM.DistList"],
     "task": ["IPM.Task"],
-    "note": ["IPM.StickyNote", "IPM.Note", "IPM.Activity"],
+    "note": ["IPM.Post", "IPM.StickyNote"],
 }
 
 
@@ -52,9 +54,12 @@ def a_file(name, data):
 
 # ---- mail ------------------------------------------------------------------
 
-def addresses(message, name):
+def addresses(message, name, strict=False):
+    """None where a strict reader cannot be sure."""
     found = []
     for header in message.get_all(name, []):
+        if strict and header.defects:
+            return None
         found += [a.addr_spec.lower() for a in header.addresses
                   if a.addr_spec not in ("", "<>")]
     return sorted(found)
@@ -89,10 +94,13 @@ def from_mail(path):
     with open(path, "rb") as f:
         message = email.message_from_binary_file(
             f, policy=email.policy.default)
-    entry = {"to": addresses(message, "To"), "cc": addresses(message, "Cc"),
-             "bcc": addresses(message, "Bcc"), "embedded": 0}
+    entry = {"embedded": 0}
+    for who in ("To", "Cc", "Bcc"):
+        entry[who.lower()] = addresses(message, who, True)
     kinds = [p.get_content_type() for p in message.walk()]
-    if any(k in ("multipart/signed", "multipart/encrypted",
+    if message.defects:  # where does its header end?
+        entry.update(to=None, cc=None, bcc=None)
+    if any(p.defects for p in message.walk()) or any(k in ("multipart/signed", "multipart/encrypted",
                  "application/pkcs7-mime", "application/x-pkcs7-mime")
            for k in kinds):
         return [dict(entry, text=None, html=None, files=None, embedded=None)]
@@ -138,7 +146,8 @@ def from_calendar(path):
             "html": str(c["X-ALT-DESC"]) if "X-ALT-DESC" in c else None,
             "to": None, "cc": None, "bcc": None,
             "attendees": sorted(
-                re.sub("^mailto:", "", str(p), flags=re.I).lower()
+                urllib.parse.unquote(re.sub("^mailto:", "", str(p),
+                                            flags=re.I)).lower()
                 for p in people),
             "files": attached(c), "embedded": len(instances)})
     return entries
@@ -156,6 +165,9 @@ def from_contact(path):
     card = vobject.readOne(text)
     if hasattr(card, "note"):
         entry["text"] = card.note.value
+    given = [x for x in (card.n.value.given, card.n.value.additional) if x]
+    entry["filed"] = ", ".join(
+        [x for x in (card.n.value.family, " ".join(given)) if x])
     if hasattr(card, "photo"):
         entry["files"] = [a_file("ContactPicture.jpg", card.photo.value)]
     return [entry]

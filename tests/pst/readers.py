@@ -73,10 +73,9 @@ def readpst_mail(path):
         if name is None and body and not item[body]:
             item[body] = data.decode(
                 part.get_content_charset("utf-8"), "replace")
-        elif name is not None or len(data) > 1:
-            # A message without any body gets an empty part.
+        else:
             item["files"].append({
-                "name": name or "", "size": len(data),
+                "name": name or "", "size": len(data), "type": kind,
                 "sha1": hashlib.sha1(data).hexdigest()})
     return [item]
 
@@ -114,7 +113,7 @@ def readpst(store, box):
 def lspst(store, box):
     del box
     folders, items = [], []
-    for line in run("lspst", store).splitlines():
+    for line in run("lspst", store).split("\n"):
         match = re.match(r'Folder "(.*)"$', line)
         if match:
             folders.append([match[1]])
@@ -123,9 +122,11 @@ def lspst(store, box):
                          r"(?:.*?(?:Subject|SUMMARY): )?(.*?)"
                          r"(?:\tSTART: .*)?$", line)
         if match:
-            # Of appointments, as it stands in a calendar file.
-            subject = match[2] if match[1] != "Appointment" else re.sub(
+            # As it stands in a calendar or a contact file.
+            subject = match[2] if match[1] == "Email" else re.sub(
                 r"\\([\\;,])", r"\1", match[2])
+            if match[1] == "Email" and "Subject: " not in line:
+                subject = ""
             items.append({"subject": subject, "folder": folders[-1],
                           "kind": {"Email": "mail", "Contact": "contact",
                                    "Appointment": "calendar"}.get(match[1])})
@@ -161,7 +162,8 @@ def pff_item(folder, kind):
         head = others[0] if others else head
     subject = re.search(r"^Subject:[ \t]*(.*)$", text_of(head), re.M)
     files = sorted(glob.glob(glob.escape(folder) + "/Attachments/*"))
-    item = {"kind": kind, "subject": subject[1] if subject else "",
+    item = {"kind": kind, "shown": os.path.basename(folder)[:-5],
+            "subject": subject[1] if subject else "",
             "text": text_of(os.path.join(folder, "Message.txt")),
             "html": text_of(os.path.join(folder, "Message.html")),
             "files": [a_file(re.sub(r"^\d+_", "", os.path.basename(p)), p)
@@ -200,7 +202,7 @@ def pffexport(store, box):
 
 def node(script, store):
     folders, items = [], []
-    for line in run("node", script, store).splitlines():
+    for line in run("node", script, store).split("\n"):
         item = json.loads(line) if line.startswith("{") else {}
         if item.get("folder", [""])[:1] != [TOP]:
             continue

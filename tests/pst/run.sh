@@ -84,10 +84,11 @@ f['sha1'] = f['sha1'][::-1]" "readpst pffexport $node"
 	    "readpst pffexport $node"
 }
 
+start=$PWD
 sources=0
 items=0
 for source; do
-	source=$(realpath "$source")
+	source=$(cd "$start" && realpath "$source")
 	mkdir "$box/at"
 	cd "$box/at"
 	migrate "$source" dir:out dir
