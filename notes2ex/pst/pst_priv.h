@@ -20,7 +20,12 @@
 enum {
 	PST_DEPTH = 32,           /* messages within messages */
 	PST_MESSAGE_FIRST = 0x10001,
-	PST_MESSAGES = 1 << 26,   /* node indices that messages share out */
+	/*
+	 * Node indices that messages share out.  All of them together stay
+	 * below 2^26: a node id of 2^31 or more is a negative number for
+	 * programs that have no other kind.
+	 */
+	PST_MESSAGES = (1 << 26) - (1 << 17),
 	PST_FOLDER_FIRST = 0x404,
 	PST_FOLDERS = 1 << 20,
 	PST_CELLS = 40,           /* more than a contents table has columns */
