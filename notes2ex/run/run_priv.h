@@ -102,6 +102,23 @@ int run_facts(struct run *, struct parcel *, struct arena *, struct run_work *,
 void run_map(const struct run *, const struct map_ctx *, struct arena *,
     struct run_work *);
 
+/* ---- put.c: into the target ------------------------------------------------- */
+
+struct run_one_put;
+struct run_puts {
+	struct run_one_put *first, *last;
+};
+
+/*
+ * The item and its copies; in the arena until the target has flushed.  -1:
+ * nothing goes any more.
+ */
+int run_put(struct target *, struct run_puts *, const struct ex_item *,
+    struct parcel *, bool was_sending, struct arena *, struct err *)
+    ATTR_CHECK;
+/* After target_flush: receipts, failures and losses of their parcels. */
+void run_puts_end(struct run_puts *, struct run_tally *, struct arena *);
+
 /* ---- send.c ---------------------------------------------------------------- */
 
 int run_send(struct run *, struct err *) ATTR_CHECK;

@@ -37,6 +37,7 @@
 struct batch {
 	struct arena arena;
 	struct parcel *p;
+	struct run_puts puts;
 	size_t n, fed, put;
 };
 
@@ -223,6 +224,7 @@ next_batch(struct send *s, struct err *e)
 	arena_reset(&b->arena);
 	b->p = arena_array(&b->arena, most, sizeof(*b->p));
 	b->fed = b->put = 0;
+	b->puts = (struct run_puts){ 0 };
 	b->n = cut_at_suspects(b->p, journal_next(s->run->journal, s->after,
 	    most, &b->arena, b->p));
 	if (b->n == 0) {
@@ -331,81 +333,6 @@ keep(struct parcel *p, struct arena *a)
 	p->subject = arena_strdup(a, p->subject);
 }
 
-/* 0, 1 when the target does not take it, or -1 when nothing goes any more. */
-static int
-put_one(struct send *s, const struct ex_item *item, bool was_sending,
-    struct receipt *receipt, struct err *e)
-{
-	struct target *t = s->run->target;
-	int there = 0;
-
-	receipt->id[0] = '\0';
-	if (was_sending)
-		there = target_find(t, item->unid, item->folder, receipt, e);
-	if (there == 0)
-		there = target_put(t, item, receipt, e);
-	if (there >= 0)
-		return 0;
-	return err_reach(e->code) == REACH_NOTE ? 1 : -1;
-}
-
-static void
-lose(struct parcel *p, struct arena *a, const char *what)
-{
-	const char **loss = arena_array(a, p->nlosses + 1, sizeof(*loss));
-
-	for (size_t i = 0; i < p->nlosses; i++)
-		loss[i] = p->loss[i];
-	loss[p->nlosses++] = what;
-	p->loss = loss;
-}
-
-/* The others of --multi-folder copy; each adds a line to the receipt. */
-static int
-put_copies(struct send *s, struct run_work *w, bool was_sending,
-    struct err *e)
-{
-	struct parcel *p = w->p;
-	struct receipt receipt;
-
-	for (size_t i = 0; i < w->item->nalso; i++) {
-		struct ex_item copy = ex_in_folder(w->item, i);
-		int status = put_one(s, &copy, was_sending, &receipt, e);
-
-		if (status < 0)
-			return -1;
-		if (status > 0)
-			lose(p, copy.arena, text_printf(copy.arena,
-			    "folder %s: no copy there: %s", copy.folder,
-			    e->msg));
-		else
-			p->receipt = text_printf(copy.arena, "%s\n%s",
-			    p->receipt, receipt.id);
-		crashpoint("put a copy");
-	}
-	return 0;
-}
-
-static int
-put_item(struct send *s, struct run_work *w, bool was_sending, struct err *e)
-{
-	struct ex_item item = ex_in_folder(w->item, w->item->nalso);
-	struct parcel *p = w->p;
-	struct receipt receipt;
-	int status = put_one(s, &item, was_sending, &receipt, e);
-
-	if (status > 0) {
-		p->state = PARCEL_FAILED;
-		p->reason = e->msg;
-		return 0;
-	}
-	if (status == 0) {
-		p->receipt = arena_strdup(item.arena, receipt.id);
-		status = put_copies(s, w, was_sending, e);
-	}
-	return status < 0 ? err_in(e, "note %s", p->unid) : 0;
-}
-
 /* A source that is gone must not make failures of all that is left. */
 static int
 still_there(struct send *s, const struct run_work *w, struct err *e)
@@ -443,12 +370,10 @@ put_unit(struct send *s, struct unit *u, struct err *e)
 		/* A run ended between its claim and its settlement. */
 		bool again = p->claimed_before;
 
-		if (p->state == PARCEL_MIGRATED &&
-		    put_item(s, w, again, e) < 0)
+		if (p->state == PARCEL_MIGRATED && run_put(s->run->target,
+		    &b->puts, w->item, p, again, &b->arena, e) < 0)
 			return -1;
 		crashpoint("put");
-		if (p->receipt != NULL)
-			p->receipt = arena_strdup(&b->arena, p->receipt);
 		keep(p, &b->arena);
 		count(s->run->tally, p);
 		if (still_there(s, w, e) < 0)
@@ -499,6 +424,7 @@ settle(struct send *s, struct err *e)
 		if (target_flush(s->run->target, e) < 0)
 			return -1;
 		crashpoint("flushed");
+		run_puts_end(&b->puts, s->run->tally, &b->arena);
 		if (journal_settle(s->run->journal, b->p, b->n, e) < 0)
 			return -1;
 		crashpoint("settled");

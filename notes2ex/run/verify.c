@@ -21,7 +21,7 @@ check_one(void *arg, const struct parcel *p)
 
 	/* A line for each folder that the item was put into. */
 	for (;; line++) {
-		struct receipt r = { "" };
+		struct receipt r = { .id = "" };
 		size_t n = strcspn(line, "\n");
 
 		if (n < sizeof(r.id))

@@ -63,6 +63,8 @@ int
 target_put(struct target *t, const struct ex_item *item, struct receipt *r,
     struct err *e)
 {
+	r->id[0] = r->why[0] = '\0';
+	r->refused = ERR_NONE;
 	return t->ops->put(t, item, r, e);
 }
 
@@ -70,6 +72,8 @@ int
 target_find(struct target *t, const char *unid, const char *folder,
     struct receipt *r, struct err *e)
 {
+	r->id[0] = r->why[0] = '\0';
+	r->refused = ERR_NONE;
 	return t->ops->find(t, unid, folder, r, e);
 }
 

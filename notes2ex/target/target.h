@@ -8,13 +8,15 @@
 
 struct target;
 
-/* How the other side names what it took; kept in the journal. */
+/* What became of an item, known at the latest once flush has returned 0. */
 struct receipt {
 	/*
-	 * Of dir: "sha256:… SIZE PATH", PATH relative; of pst: see
-	 * pst_receipt.h.
+	 * How the other side names it; kept in the journal.  Of dir: "sha256:…
+	 * SIZE PATH", PATH relative; of pst: see pst_receipt.h.
 	 */
 	char id[1024];
+	enum err_code refused; /* ERR_NONE: taken */
+	char why[512];         /* when it is refused */
 };
 
 typedef void target_remark(void *arg, const char *what);
@@ -22,7 +24,11 @@ typedef int target_known(void *arg, unsigned parts, struct err *);
 
 struct target_ops {
 	const char *name;
-	/* Take the sealed item.  Durable only once flush has returned 0. */
+	/*
+	 * Take the sealed item, which may be gone afterwards.  Durable only
+	 * once flush has returned 0: until then the receipt stays where it is,
+	 * and a target may fill it in later.
+	 */
 	int (*put)(struct target *, const struct ex_item *, struct receipt *,
 	    struct err *);
 	/*

@@ -197,7 +197,7 @@ static void
 verify_says_what_is_wrong(void **state)
 {
 	struct target *t = open_dir();
-	struct receipt r, odd = { "nonsense" };
+	struct receipt r, odd = { .id = "nonsense" };
 	char why[256], path[256], want[64];
 	size_t size;
 	struct err e;
