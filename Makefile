@@ -234,6 +234,15 @@ demo: $(PROG) ## migrate the sample mailbox into build/demo/
 	    --journal build/demo/journal --directory tests/fixtures/people.csv || \
 	    [ $$? -eq 1 ]
 	@echo
+	@echo "And the same into a PST, with what a server needs to import it:"
+	@$(PROG) migrate --from $(SAMPLE) --to pst:build/demo/akeller.pst \
+	    --journal build/demo/pst.journal \
+	    --directory tests/fixtures/people.csv --json >build/demo/pst.jsonl || \
+	    [ $$? -eq 1 ]
+	@$(PROG) inspect build/demo/akeller.pst
+	@$(PROG) script import --journal build/demo/pst.journal \
+	    --mailbox anna.keller@example.com --share '\\server\pst' --out build/demo
+	@echo
 	@echo "Look at build/demo/out (one file per item), and ask the journal:"
 	@echo "    $(PROG) status --journal build/demo/journal --failed --losses"
 	@echo "    $(PROG) verify --journal build/demo/journal"
