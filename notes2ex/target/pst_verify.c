@@ -127,10 +127,11 @@ open_store(struct pst_verify *v, const char *name)
 {
 	struct arena a = { 0 };
 	struct err e = { .code = ERR_NONE };
-	const char *path = path_of(v, &a, name);
+	const char *path;
 
 	if (strcmp(v->name, name) == 0)
 		return v->reader != NULL;
+	path = path_of(v, &a, name);
 	pst_reader_close(&v->reader);
 	v->why[0] = '\0';
 	(void)snprintf(v->name, sizeof(v->name), "%s", name);

@@ -284,7 +284,9 @@ put_load(struct target_pst *t, const struct load *l, uint32_t folder,
 
 		if (pst_put(t->pst, folder, who, strlen(who), l->message[i],
 		    &at, NULL, e) < 0)
-			return -1;
+			return i == 0 ? -1 : err_in(e, "%zu of its %zu "
+			    "messages are in the store, the next one is not",
+			    i, l->n);
 		pst_receipt_add(&written, &at);
 	}
 	pst_receipt_write(&written, r);
