@@ -274,8 +274,11 @@ static void
 at_boundary(struct scan *s, struct mime_part *p, bool last,
     const struct line *l)
 {
-	if (s->in_head)
+	size_t open = s->nopen;
+
+	while (s->in_head) /* a message within would have a header, too */
 		end_head(s, l->off);
+	s->nopen = open; /* what ends with its header waits for nothing */
 	end_parts(s, p, l->off - s->eol);
 	s->part = p;
 	if (p->child == NULL)

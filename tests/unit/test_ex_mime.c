@@ -74,6 +74,13 @@ static const struct {
 	    "body", NULL, 1 },
 	{ "a text that is attached", "Content-Type: text/plain\n"
 	    "Content-Disposition: attachment\n\nfile", NULL, NULL, 1 },
+	{ "a header that ends with the part", "Content-Type: multipart/mixed; "
+	    "boundary=x\n\n--x\nContent-Type: multipart/mixed; boundary=y\n"
+	    "--x--\n--x\n--y\nbehind", NULL, NULL, 1 },
+	{ "a message that ends with its type", "Content-Type: multipart/mixed; "
+	    "boundary=x\n\n--x\nContent-Type: message/rfc822\n--x\n\na\n"
+	    "--x\nContent-Type: message/rfc822\n--x--\nSubject: x\n", "a",
+	    NULL, 3 },
 	{ "boundaries with blanks behind", "Content-Type: multipart/mixed; "
 	    "boundary=\"x y\"\r\n\r\n--x y  \r\n\r\na\r\n--x yz\r\n--x y-- \r\n",
 	    "a\r\n--x yz", NULL, 0 },
