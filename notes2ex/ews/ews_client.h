@@ -13,21 +13,44 @@
 #include "ews/ews_pace.h"
 #include "ews/ews_xml.h"
 
+struct ews_kept;
+
+/* All zero but the first three and what the caller wants. */
 struct ews_client {
 	struct ews_http *http;
 	struct ews_pace pace;
 	struct ews_context context;
 	bool (*is_stopped)(void); /* ends waits early; may be NULL */
-	/* Told when the server has it wait for long; may be NULL. */
+	/*
+	 * Told when the server has it wait for long (a second or more), and
+	 * why: "waiting 20 s: …"; may be NULL.
+	 */
 	void (*say)(void *arg, const char *what);
 	void *say_arg;
+	int64_t (*clock)(void); /* milliseconds; NULL: CLOCK_MONOTONIC */
+
+	/* Its own. */
+	struct ews_kept *kept;  /* replies that nobody has asked for yet */
+	bool has_met;           /* an answer of Exchange has come */
+	bool is_doubted;        /* the last answer was 401: one at a time */
+	bool is_locked;         /* EWS_STOP_AUTH: nothing leaves any more */
+	int64_t stopped_at;     /* since then it is stopped; 0: it is not */
+	int64_t told_until;     /* the wait that was told */
+	char why[256];          /* it has to wait */
 };
+
+/* Forgets replies that nobody has asked for.  The http stays its owner's. */
+void ews_client_end(struct ews_client *);
 
 /*
  * A request that does no harm when it is done twice (Get, Find, Delete of what
  * has a mark of ours): until it is answered or patience ends.  The answer's
- * messages are for the caller; faults and refusals are the error: ERR_AUTH,
- * ERR_CONFIG, ERR_BUSY (patience has ended), ERR_CANCELLED, ERR_REJECTED.
+ * messages are for the caller, unless one of them says that the server wants
+ * rest; faults and refusals are the error: ERR_AUTH, ERR_CONFIG, ERR_BUSY
+ * (patience has ended), ERR_CANCELLED, ERR_REJECTED, ERR_REFUSED (the mailbox
+ * takes nothing), ERR_UNSUPPORTED (EWS_LOWER: a lower version).  Others that
+ * are under way go on meanwhile.  A server that has never answered yet is not
+ * waited for longer than a minute.
  */
 int ews_ask(struct ews_client *, const struct buf *request, struct arena *,
     struct ews_answer *, struct err *) ATTR_CHECK;
@@ -35,7 +58,9 @@ int ews_ask(struct ews_client *, const struct buf *request, struct arena *,
 /*
  * A request that must not be done twice: started once there is leave.  The
  * outcome comes through ews_next, whatever it is; ERR_BUSY when patience has
- * ended, ERR_CANCELLED when stopped while it waits.
+ * ended, ERR_CANCELLED when stopped while it waits, ERR_AUTH once an outcome
+ * was EWS_STOP_AUTH.  The body and all that it
+ * refers to stay until then.  A first 401 is EWS_WAIT: it may be started again.
  */
 int ews_start(struct ews_client *, const struct ews_body *, void *cookie,
     struct err *) ATTR_CHECK;
@@ -45,7 +70,10 @@ struct ews_outcome {
 	struct ews_answer answer; /* in the arena */
 	struct err err;           /* in words, when it is not EWS_DONE */
 };
-/* 1, or 0 when nothing is under way; -1: nothing goes any more. */
+/*
+ * 1, or 0 when nothing is under way; -1: nothing goes any more, or it is
+ * stopped and what is under way has not come for a minute (ERR_CANCELLED).
+ */
 int ews_next(struct ews_client *, struct arena *, struct ews_outcome *,
     struct err *) ATTR_CHECK;
 

@@ -14,7 +14,7 @@ a_message_says_what_to_do(void **state)
 {
 	static const struct {
 		const char *code, *inner;
-		int class;
+		unsigned class;
 		enum ews_advice advice;
 		bool rest;
 	} rows[] = {

@@ -227,7 +227,7 @@ who_is_not_there_got_nothing(void **state)
 static void
 what_is_lost_on_the_way_back_is_unknown(void **state)
 {
-	static const int acts[] = { ACT_DROP, ACT_TRUNCATE };
+	static const unsigned acts[] = { ACT_DROP, ACT_TRUNCATE };
 	struct ews_http_options o = basic();
 	struct ews_http *h = opened(&o);
 
