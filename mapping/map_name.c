@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mimelib.h"
 #include "base/text.h"
 #include "mapping/map_directory.h"
 #include "mapping/map_priv.h"
@@ -57,7 +58,10 @@ is_given(const char *inet)
 	return inet != NULL && inet[0] != '\0' && strcmp(inet, ".") != 0;
 }
 
-/* Shown: what people call it; domains and certifiers are for machines. */
+/*
+ * Shown: what people call it; domains and certifiers are for machines.  Of MIME
+ * mail Notes keeps names as encoded words.
+ */
 static const char *
 shown_name(struct arena *a, const struct note_name *name,
     const struct note_name *twin)
@@ -66,7 +70,7 @@ shown_name(struct arena *a, const struct note_name *name,
 
 	if (shown[0] == '\0' && twin->form == NAME_INTERNET)
 		shown = twin->common;
-	return map_one_line(a, shown);
+	return map_one_line(a, mimelib_words(a, shown));
 }
 
 /* The database says what its owner is called, --owner where he is reached. */

@@ -29,6 +29,12 @@ static const struct {
 	{ "bob@x.net", ".", "", "bob@x.net", false },
 	{ "bob@x.net", NULL, "", "bob@x.net", false },
 	{ "\"B, Alice\" <a@x.org>", NULL, "B, Alice", "a@x.org", false },
+	/* Notes keeps names of MIME mail as they came */
+	{ "=?utf-8?Q?Fournier=2C_Ren=C3=A9e?= <r@x.org>", NULL,
+	    "Fournier, Renée", "r@x.org", false },
+	{ "\"=?iso-8859-1?Q?J=F6rg?= =?iso-8859-1?Q?_W?=\" <j@x.org>", NULL,
+	    "Jörg W", "j@x.org", false },
+	{ "a=?b <a@x.org>", NULL, "a=?b", "a@x.org", false },
 	/* a display name never finds somebody else's entry */
 	{ "\"Alice B\" <alice@private.net>", NULL, "Alice B",
 	    "alice@private.net", false },
