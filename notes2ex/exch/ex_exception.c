@@ -131,6 +131,9 @@ ex_exception_item(const struct ex_item *series, const struct ex_exception *x)
 	ex_set_bool(item, EX_APPT_ALL_DAY, ex_is(series, EX_APPT_ALL_DAY));
 	ex_set_int(item, EX_APPT_STATE_FLAGS,
 	    ex_int(series, EX_APPT_STATE_FLAGS, 0));
+	if (ex_get(series, EX_APPT_SEQUENCE) != NULL)
+		ex_set_int(item, EX_APPT_SEQUENCE,
+		    ex_int(series, EX_APPT_SEQUENCE, 0));
 	ex_set_int(item, EX_RESPONSE_STATUS,
 	    ex_int(series, EX_RESPONSE_STATUS, 0));
 	ex_set_bool(item, EX_RECURRING, true);

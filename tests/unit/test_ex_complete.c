@@ -205,6 +205,7 @@ an_exception_becomes_a_message_of_its_own(void **state)
 	ex_set_text(item, EX_LOCATION, "Room 1");
 	ex_set_text(item, EX_BODY, "As always");
 	ex_set_texts(item, EX_KEYWORDS, red, 1);
+	ex_set_int(item, EX_APPT_SEQUENCE, 3);
 	ex_complete(item);
 	inner = ex_exception_item(item, &x);
 	assert_string_equal(ex_text(inner, EX_MESSAGE_CLASS),
@@ -215,6 +216,7 @@ an_exception_becomes_a_message_of_its_own(void **state)
 	assert_int_equal(ex_int(inner, EX_BUSY_STATUS, 0), 1);
 	assert_int_equal(ex_int(inner, EX_APPT_DURATION, 0), 30);
 	assert_int_equal(ex_time(inner, EX_APPT_REPLACE_TIME, 0), x.original);
+	assert_int_equal(ex_int(inner, EX_APPT_SEQUENCE, 0), 3);
 	assert_true(ex_is(inner, EX_IS_EXCEPTION));
 	assert_string_equal(inner->recipients->who.name, "Ben");
 	assert_int_equal(inner->recipients->response, EX_DECLINED);
