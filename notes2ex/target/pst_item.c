@@ -88,8 +88,31 @@ pst_item_message(struct arena *a, const struct ex_item *item,
 /* ---- folders --------------------------------------------------------------------------- */
 
 const char *
+pst_item_own_class(const char *folder)
+{
+	static const struct {
+		const char *name, *class;
+	} own[] = {
+		{ "Calendar", "IPF.Appointment" },
+		{ "Contacts", "IPF.Contact" },
+		{ "Tasks", "IPF.Task" },
+		{ "Notes", "IPF.StickyNote" },
+	};
+
+	for (size_t i = 0; i < NITEMS(own); i++)
+		if (text_same(own[i].name, folder))
+			return own[i].class;
+	return NULL;
+}
+
+const char *
 pst_item_folder_class(const struct ex_item *item)
 {
+	const char *own = item->folder == NULL ? NULL :
+	    pst_item_own_class(item->folder);
+
+	if (own != NULL)
+		return own;
 	switch (item->kind) {
 	case EX_CALENDAR:
 		return "IPF.Appointment";
@@ -98,10 +121,7 @@ pst_item_folder_class(const struct ex_item *item)
 		return "IPF.Contact";
 	case EX_TASK:
 		return "IPF.Task";
-	case EX_NOTE: /* the mailbox has one such folder of its own */
-		if (item->folder != NULL && text_same(item->folder, "Notes"))
-			return "IPF.StickyNote";
-		break;
+	case EX_NOTE:
 	case EX_MAIL:
 	case EX_KINDS:
 		break;

@@ -19,6 +19,11 @@ int pst_item_message(struct arena *, const struct ex_item *,
 
 /* "IPF.Note" …: what a folder that this item is put into is for. */
 const char *pst_item_folder_class(const struct ex_item *);
+/*
+ * "IPF.Contact" …: what the mailbox has its own folder of that name for, such as
+ * Contacts, whatever is put into one below it; NULL: it is no such folder.
+ */
+const char *pst_item_own_class(const char *folder);
 
 /*
  * -1 when no store can hold the item, whatever else is in it (reach: note).

@@ -106,11 +106,38 @@ slot(struct props *b, struct key key, enum pst_type type)
 
 /* ---- values -------------------------------------------------------------------- */
 
+/* Lines of a store end in CRLF; a lone CR was a line's end, too. */
+static const char *
+with_crlf(struct arena *a, const char *s)
+{
+	size_t ends = 0;
+	char *out, *p;
+
+	for (const char *c = s; *c != '\0'; c++)
+		ends += *c == '\n' || *c == '\r';
+	out = p = arena_alloc(a, strlen(s) + ends + 1);
+	for (; *s != '\0'; s++) {
+		if (*s == '\r' && s[1] == '\n')
+			continue;
+		if (*s != '\n' && *s != '\r') {
+			*p++ = *s;
+			continue;
+		}
+		*p++ = '\r';
+		*p++ = '\n';
+	}
+	*p = '\0';
+	return out;
+}
+
 void
 props_text(struct props *b, struct key key, const char *text)
 {
-	if (text != NULL && text[0] != '\0')
-		slot(b, key, PST_STRING)->text = text;
+	if (text == NULL || text[0] == '\0')
+		return;
+	if (text[strcspn(text, "\r\n")] != '\0')
+		text = with_crlf(b->arena, text);
+	slot(b, key, PST_STRING)->text = text;
 }
 
 void
@@ -172,6 +199,13 @@ props_default_bool(struct props *b, struct key key, bool is)
 {
 	if (!props_has(b, key))
 		props_bool(b, key, is);
+}
+
+void
+props_default_double(struct props *b, struct key key, double x)
+{
+	if (!props_has(b, key))
+		slot(b, key, PST_DOUBLE)->real = x;
 }
 
 void

@@ -59,7 +59,7 @@ extension(const char *name)
 {
 	const char *dot = strrchr(name, '.');
 
-	return dot == NULL || dot == name ? "" : dot;
+	return dot == NULL || dot == name || dot[1] == '\0' ? "" : dot;
 }
 
 /* "LETTER~1.DOC" */

@@ -53,7 +53,10 @@ set_flag(struct props *b, const struct ex_item *item)
 	props_int(b, KEY(0x0E2B), 1); /* PidTagToDoItemFlags */
 	props_default_bool(b, props_key(EX_TASK_COMPLETE), done);
 	props_default_int(b, props_key(EX_TASK_STATUS), done ? COMPLETE : 0);
+	props_default_double(b, props_key(EX_TASK_PERCENT), done);
 	set_reminder(b, item);
+	/* PidLidToDoTitle: what the list of flagged items shows. */
+	props_text(b, COMMON(0x85A4), ex_text(item, EX_SUBJECT));
 	if (done && at != EX_NO_DATE) {
 		props_time(b, KEY(0x1091), at); /* PidTagFlagCompleteTime */
 		props_default_time(b, props_key(EX_TASK_COMPLETED),

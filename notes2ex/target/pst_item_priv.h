@@ -32,7 +32,10 @@ struct props {
 struct key props_key(enum ex_prop);
 bool props_has(const struct props *, struct key);
 void props_drop(struct props *, struct key);
-/* Values by reference.  Texts and bytes that are empty are left out. */
+/*
+ * Values by reference.  Texts and bytes that are empty are left out; lines of
+ * texts end in CRLF.
+ */
 void props_text(struct props *, struct key, const char *);
 void props_int(struct props *, struct key, int32_t);
 void props_bool(struct props *, struct key, bool);
@@ -44,6 +47,7 @@ void props_time(struct props *, struct key, int64_t);
 void props_default_text(struct props *, struct key, const char *);
 void props_default_int(struct props *, struct key, int32_t);
 void props_default_bool(struct props *, struct key, bool);
+void props_default_double(struct props *, struct key, double);
 void props_default_time(struct props *, struct key, int64_t);
 /* One value of the item, as it is. */
 void props_value(struct props *, const struct ex_value *);

@@ -25,30 +25,6 @@ enum {
 
 /* ---- text ------------------------------------------------------------------------ */
 
-/* Lines of a store end in CRLF; a lone CR was a line's end, too. */
-static const char *
-with_crlf(struct arena *a, const char *s)
-{
-	size_t ends = 0;
-	char *out, *p;
-
-	for (const char *c = s; *c != '\0'; c++)
-		ends += *c == '\n' || *c == '\r';
-	out = p = arena_alloc(a, strlen(s) + ends + 1);
-	for (; *s != '\0'; s++) {
-		if (*s == '\r' && s[1] == '\n')
-			continue;
-		if (*s != '\n' && *s != '\r') {
-			*p++ = *s;
-			continue;
-		}
-		*p++ = '\r';
-		*p++ = '\n';
-	}
-	*p = '\0';
-	return out;
-}
-
 static void
 put_body(struct props *b, const struct ex_item *item)
 {
@@ -56,7 +32,7 @@ put_body(struct props *b, const struct ex_item *item)
 	const char *html = ex_text(item, EX_HTML);
 
 	if (text != NULL)
-		props_text(b, KEY(BODY), with_crlf(b->arena, text));
+		props_text(b, KEY(BODY), text);
 	if (html != NULL && html[0] != '\0') {
 		props_binary(b, KEY(HTML), html, strlen(html));
 		props_int(b, KEY(NATIVE_BODY), NATIVE_HTML);

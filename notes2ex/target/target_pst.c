@@ -237,26 +237,44 @@ make_load(struct target_pst *t, const struct ex_item *item, struct load *l,
 	return 0;
 }
 
+/*
+ * The item's folder in the store that is open.  What is made above it is for the
+ * same, but where the mailbox has a folder of its own: Contacts is for contacts,
+ * even when mail in Contacts\Customers comes first.
+ */
+static int
+open_folder(struct target_pst *t, const struct ex_item *item, uint32_t *folder,
+    struct err *e)
+{
+	size_t n = strcspn(item->folder, "\\");
+	const char *top = arena_strndup(&t->item, item->folder, n);
+	const char *class = pst_item_own_class(top);
+
+	if (item->folder[n] != '\0' && class != NULL &&
+	    pst_folder(t->pst, top, class, folder, e) < 0)
+		return -1;
+	return pst_folder(t->pst, item->folder, pst_item_folder_class(item),
+	    folder, e);
+}
+
 /* The folder in the store that the item goes into; a new store if need be. */
 static int
 find_place(struct target_pst *t, const struct ex_item *item,
     const struct load *l, uint32_t *folder, struct err *e)
 {
-	const char *class = pst_item_folder_class(item);
-
 	if (t->pst != NULL && pst_count(t->pst) > 0 &&
 	    pst_size(t->pst) + l->bytes > (uint64_t)t->opt.part_max &&
 	    end_store(t, e) < 0)
 		return -1;
 	if (t->pst == NULL && begin_store(t, e) < 0)
 		return -1;
-	if (pst_folder(t->pst, item->folder, class, folder, e) < 0)
+	if (open_folder(t, item, folder, e) < 0)
 		return -1;
 	if (!pst_is_full(t->pst, *folder))
 		return 0;
 	if (end_store(t, e) < 0 || begin_store(t, e) < 0)
 		return -1;
-	return pst_folder(t->pst, item->folder, class, folder, e);
+	return open_folder(t, item, folder, e);
 }
 
 /* The n-th message of a note has an identity of its own, in every store. */

@@ -464,6 +464,7 @@ a_file_has_two_names_and_its_type(void **state)
 		{ "plan.doc", "PLAN.DOC", ".doc" },
 		{ "Quarter plan.docx", "QUARTE~1.DOC", ".docx" },
 		{ "\xc3\xa4.txt", "FILE~1.TXT", ".txt" },
+		{ "trail.", "TRAIL~1", "" },
 		{ "README", "README", "" },
 		{ ".profile", "PROFIL~1", "" },
 		{ "a.b.c", "AB~1.C", ".c" },
@@ -733,19 +734,19 @@ folders_are_for_what_is_put_into_them(void **state)
 {
 	static const char *const class[EX_KINDS] = { "IPF.Note",
 		"IPF.Appointment", "IPF.Contact", "IPF.Contact", "IPF.Task",
-		"IPF.StickyNote" };
+		"IPF.Note" };
 
 	(void)state;
 	for (int k = 0; k < EX_KINDS; k++) {
 		struct ex_item *item = ex_item_new(&arena, (enum ex_kind)k,
 		    "0");
 
-		item->folder = "Notes";
-		assert_string_equal(pst_item_folder_class(item), class[k]);
 		item->folder = "Projects";
-		if (k == EX_NOTE)
-			assert_string_equal(pst_item_folder_class(item),
-			    "IPF.Note");
+		assert_string_equal(pst_item_folder_class(item), class[k]);
+		/* A folder of the mailbox's own is what it is. */
+		item->folder = "notes";
+		assert_string_equal(pst_item_folder_class(item),
+		    "IPF.StickyNote");
 	}
 }
 

@@ -334,11 +334,14 @@ a_flag_is_a_small_task(void **state)
 	assert_null(tag(&m->props, 0x1090));
 	assert_null(tag(&m->props, 0x0E2B));
 	ex_set_int(item, EX_FLAG_STATUS, 2);
+	ex_set_text(item, EX_SUBJECT, "Subject");
 	m = message(item);
 	assert_number(tag(&m->props, 0x0E2B), 1);
 	assert_text(lid(&m->props, COMMON, 0x8530), "Follow up");
 	assert_number(lid(&m->props, TASK, 0x811C), 0);
 	assert_null(tag(&m->props, 0x1091));
+	assert_text(lid(&m->props, COMMON, 0x85A4), "Subject");
+	assert_true(lid(&m->props, TASK, 0x8102)->real == 0);
 	ex_set_int(item, EX_FLAG_STATUS, 1);
 	ex_set_text(item, EX_FLAG_REQUEST, "Call");
 	ex_set_time(item, EX_LAST_MODIFICATION_TIME, at(2014, 5, 6, 13));
@@ -346,6 +349,7 @@ a_flag_is_a_small_task(void **state)
 	assert_text(lid(&m->props, COMMON, 0x8530), "Call");
 	assert_number(lid(&m->props, TASK, 0x811C), 1);
 	assert_number(lid(&m->props, TASK, 0x8101), 2);
+	assert_true(lid(&m->props, TASK, 0x8102)->real == 1);
 	assert_number(tag(&m->props, 0x1091), FILETIME(at(2014, 5, 6, 13)));
 	assert_number(lid(&m->props, TASK, 0x810F), FILETIME(at(2014, 5, 6, 0)));
 }
@@ -441,14 +445,17 @@ mail_goes_to_the_address_of_work(void **state)
 	const struct pst_message *m;
 
 	(void)state;
-	ex_set_text(item, EX_WORK_STREET, "Main St 1");
+	ex_set_text(item, EX_WORK_STREET, "Main St 1\n2nd floor");
 	ex_set_text(item, EX_WORK_CITY, "Ulm");
 	ex_set_text(item, EX_HOME_CITY, "Bonn");
 	ex_set_text(item, EX_BUSINESS_HOME_PAGE, "http://x.org");
 	m = message(item);
-	assert_text(tag(&m->props, 0x3A29), "Main St 1");
+	/* Lines of a store, whatever the ends they came with. */
+	assert_text(tag(&m->props, 0x3A29), "Main St 1\r\n2nd floor");
+	assert_text(lid(&m->props, ADDRESS, 0x8045), "Main St 1\r\n2nd floor");
 	assert_text(tag(&m->props, 0x3A27), "Ulm");
-	assert_text(tag(&m->props, 0x3A15), "Main St 1\r\nUlm");
+	assert_text(tag(&m->props, 0x3A15),
+	    "Main St 1\r\n2nd floor\r\nUlm");
 	assert_null(tag(&m->props, 0x3A26));
 	assert_text(tag(&m->props, 0x3A59), "Bonn");
 	assert_text(lid(&m->props, ADDRESS, 0x802B), "http://x.org");

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pst/pst_check.h"
 #include "target/pst_puts.h"
 #include "target/pst_receipt.h"
 #include "target/target.h"
@@ -481,6 +482,39 @@ a_further_store_that_would_be_empty_is_none(void **state)
 	assert_false(there("box-2.pst") || there("box.pst.unfinished"));
 }
 
+static void
+add_folder(void *arg, const struct pst_folder_sum *f)
+{
+	char *lines = arg;
+	size_t n = strlen(lines);
+
+	(void)snprintf(lines + n, 512 - n, "%s %s\n", f->path,
+	    f->class == NULL ? "-" : f->class);
+}
+
+static void
+what_is_below_a_folder_does_not_say_what_it_is_for(void **state)
+{
+	struct target *t = open_pst(&options);
+	struct pst_sums sums;
+	char lines[512] = "";
+	struct err e;
+
+	(void)state;
+	(void)put(t, mail(1, "Contacts\\Customers", 10));
+	(void)put(t, mail(2, "calendar\\2014\\May", 10));
+	(void)put(t, mail(3, "Projects\\Notes", 10));
+	assert_int_equal(finish(t), 1);
+	assert_int_equal(pst_check(spec + 4, NULL, add_folder, lines, &sums,
+	    &e), 0);
+	assert_int_equal(sums.errors, 0);
+	assert_non_null(strstr(lines, "Contacts IPF.Contact\n"));
+	assert_non_null(strstr(lines, "Contacts\\Customers IPF.Note\n"));
+	assert_non_null(strstr(lines, "calendar IPF.Appointment\n"));
+	assert_non_null(strstr(lines, "calendar\\2014 IPF.Note\n"));
+	assert_non_null(strstr(lines, "Projects\\Notes IPF.Note\n"));
+}
+
 #define FRESH(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -499,6 +533,7 @@ main(void)
 		FRESH(one_run_at_a_time_and_only_of_the_same_journal),
 		FRESH(a_store_with_other_options_is_refused),
 		FRESH(a_further_store_that_would_be_empty_is_none),
+		FRESH(what_is_below_a_folder_does_not_say_what_it_is_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
