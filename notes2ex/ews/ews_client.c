@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/crash.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -28,7 +29,8 @@ clock_now(const struct ews_client *c)
 	if (c->clock != NULL)
 		return c->clock();
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return crash_hurry((int64_t)now.tv_sec * 1000 +
+	    now.tv_nsec / 1000000);
 }
 
 static bool
