@@ -57,7 +57,7 @@ cancelled(struct err *e)
 	    "waited for; the same command goes on");
 }
 
-/* ---- replies ----------------------------------------------------------------- */
+/* ---- replies ------------------------------------------------------------- */
 
 /* NULL when it is not the whole of an answer. */
 static const struct ews_answer *
@@ -180,7 +180,7 @@ judge(struct ews_client *c, struct ews_reply *r, struct arena *arena,
 	return advice;
 }
 
-/* ---- waiting ------------------------------------------------------------------ */
+/* ---- waiting ------------------------------------------------------------- */
 
 /* For ews_next, later; what it teaches is learnt now. */
 static void
@@ -286,7 +286,17 @@ leave(struct ews_client *c, struct err *e)
 	return 0;
 }
 
-/* ---- may be repeated ----------------------------------------------------------- */
+/* Whatever a caller has built: nothing leaves that could make a server send. */
+static int
+check_silent(const struct ews_body *b, struct err *e)
+{
+	if (ews_is_silent(b->head, b->head_len, b->tail, b->tail_len))
+		return 0;
+	return err_set(e, ERR_REFUSED, "a request that could make the server "
+	    "send mail was held back; this is a fault of notes2ex itself");
+}
+
+/* ---- may be repeated ----------------------------------------------------- */
 
 /* 1 with its reply. */
 static int
@@ -327,6 +337,8 @@ ews_ask(struct ews_client *c, const struct buf *request, struct arena *arena,
 		.head_len = request->len };
 	int tries = 0, strange = 0;
 
+	if (check_silent(&body, e) < 0)
+		return -1;
 	for (;;) {
 		struct ews_reply r;
 		enum ews_advice advice;
@@ -351,13 +363,13 @@ ews_ask(struct ews_client *c, const struct buf *request, struct arena *arena,
 	}
 }
 
-/* ---- must not be repeated ------------------------------------------------------ */
+/* ---- must not be repeated ------------------------------------------------ */
 
 int
 ews_start(struct ews_client *c, const struct ews_body *body, void *cookie,
     struct err *e)
 {
-	if (leave(c, e) < 0)
+	if (check_silent(body, e) < 0 || leave(c, e) < 0)
 		return -1;
 	ews_http_start(c->http, body, cookie);
 	return 0;

@@ -1,6 +1,7 @@
 /*
  * ews_client - requests with patience: pace, back-off, repetition where a
- * repetition can do no harm.  Whether something is there already, when nobody
+ * repetition can do no harm.  No request leaves that ews_is_silent does not
+ * vouch for (ERR_REFUSED).  Whether something is there already, when nobody
  * can know what became of a request, is its caller's question.
  */
 #ifndef EWS_EWS_CLIENT_H

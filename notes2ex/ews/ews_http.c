@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "ews/ews_http_priv.h"
 
-/* ---- opened and closed -------------------------------------------------------- */
+/* ---- opened and closed --------------------------------------------------- */
 
 static void
 begin_library(void)
@@ -81,7 +81,7 @@ ews_http_close(struct ews_http **out)
 	*out = NULL;
 }
 
-/* ---- requests ---------------------------------------------------------------- */
+/* ---- requests ------------------------------------------------------------ */
 
 static struct http_slot *
 free_slot(struct ews_http *h)
@@ -160,7 +160,7 @@ ews_http_drop(struct ews_http *h, void *cookie)
 	start_waiting(h);
 }
 
-/* ---- replies ----------------------------------------------------------------- */
+/* ---- replies ------------------------------------------------------------- */
 
 static struct ews_reply *
 new_reply(struct ews_http *h)
@@ -239,7 +239,7 @@ ews_http_wait(struct ews_http *h, int ms, struct ews_reply *r, struct err *e)
 	}
 }
 
-/* ---- one, elsewhere ---------------------------------------------------------- */
+/* ---- one, elsewhere ------------------------------------------------------ */
 
 int
 ews_http_once(const struct ews_http_options *o, const char *url,

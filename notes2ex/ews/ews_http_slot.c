@@ -9,7 +9,7 @@
 #include "gen/version.h"
 #include "ews/ews_http_priv.h"
 
-/* ---- while it is under way --------------------------------------------------- */
+/* ---- while it is under way ----------------------------------------------- */
 
 /*
  * Called before each time that the request goes out.  The second time is well
@@ -61,7 +61,7 @@ on_body(char *data, size_t each, size_t count, void *arg)
 	return s->answer.failed ? 0 : each * count;
 }
 
-/* ---- how it is made ---------------------------------------------------------- */
+/* ---- how it is made ------------------------------------------------------ */
 
 /* An option that libcurl does not know is a fault of the build. */
 #define SET(s, option, value)                                                  \
@@ -250,7 +250,7 @@ http_slot_stop(struct http_slot *s)
 	s->is_busy = false;
 }
 
-/* ---- what became of it ------------------------------------------------------- */
+/* ---- what became of it --------------------------------------------------- */
 
 static const char *
 header(struct http_slot *s, const char *name)

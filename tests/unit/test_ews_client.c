@@ -36,6 +36,18 @@ static struct arena arena;
 static int64_t fake, step; /* the time, and how it flies */
 static bool stop;
 static char said[2048];
+static struct buf question;
+
+static void
+make_question(void)
+{
+	const struct ews_context context = { .version = EWS_2010_SP2 };
+	struct ews_xml x;
+
+	buf_init(&question, 10000);
+	ews_begin(&x, &question, &context, EWS_GET_FOLDER, false);
+	ews_end(&x);
+}
 
 static int64_t
 fake_clock(void)
@@ -83,6 +95,7 @@ setup(void **state)
 	step = 20000;
 	stop = false;
 	said[0] = '\0';
+	make_question();
 	open_client(1);
 	return 0;
 }
@@ -94,6 +107,7 @@ teardown(void **state)
 	ews_client_end(&client);
 	ews_http_close(&client.http);
 	http_kit_close(&kit);
+	buf_free(&question);
 	arena_free(&arena);
 	return 0;
 }
@@ -108,15 +122,8 @@ plan(int status, const char *body)
 static int
 ask(struct ews_answer *a, struct err *e)
 {
-	struct buf request;
-	int ret;
-
-	buf_init(&request, 100);
-	buf_puts(&request, "<question/>");
 	*e = (struct err){ 0 };
-	ret = ews_ask(&client, &request, &arena, a, e);
-	buf_free(&request);
-	return ret;
+	return ews_ask(&client, &question, &arena, a, e);
 }
 
 static void
@@ -144,7 +151,7 @@ expect_error(enum err_code code, const char *says)
 	assert_non_null(strstr(e.msg, says));
 }
 
-/* ---- what may be repeated ------------------------------------------------------ */
+/* ---- what may be repeated ------------------------------------------------ */
 
 static void
 a_question_is_repeated_until_it_is_answered(void **state)
@@ -244,7 +251,7 @@ errors_of_items_are_the_callers(void **state)
 	assert_string_equal(a.message[0].code, "ErrorItemNotFound");
 }
 
-/* ---- the ends of patience ------------------------------------------------------- */
+/* ---- the ends of patience ------------------------------------------------ */
 
 static void
 an_hour_of_nothing_costs_an_hour(void **state)
@@ -309,7 +316,8 @@ a_server_that_comes_back_is_found(void **state)
 	http_kit_shut(&kit);
 	step = 0;
 	client.pace.since = client.pace.until = 0;
-	struct ews_body body = { .head = "x", .head_len = 1 };
+	struct ews_body body = { .head = question.data,
+		.head_len = question.len };
 	struct ews_outcome out;
 	struct err e = { 0 };
 
@@ -348,7 +356,8 @@ a_stopped_run_may_still_ask(void **state)
 static void
 a_stop_does_not_wait_for_ever_for_an_answer(void **state)
 {
-	struct ews_body body = { .head = "x", .head_len = 1 };
+	struct ews_body body = { .head = question.data,
+		.head_len = question.len };
 	struct ews_outcome out;
 	struct err e = { 0 };
 
@@ -366,7 +375,7 @@ a_stop_does_not_wait_for_ever_for_an_answer(void **state)
 	assert_int_equal(e.code, ERR_CANCELLED);
 }
 
-/* ---- credentials ------------------------------------------------------------------ */
+/* ---- credentials --------------------------------------------------------- */
 
 static void
 a_401_is_asked_once_more_and_no_oftener(void **state)
@@ -387,7 +396,8 @@ a_401_is_asked_once_more_and_no_oftener(void **state)
 static void
 a_locked_door_is_not_knocked_at_by_all(void **state)
 {
-	struct ews_body body = { .head = "x", .head_len = 1 };
+	struct ews_body body = { .head = question.data,
+		.head_len = question.len };
 	struct ews_outcome out;
 	struct err e = { 0 };
 	int waits = 0;
@@ -418,7 +428,7 @@ a_locked_door_is_not_knocked_at_by_all(void **state)
 	assert_int_equal(kit.nasked, 1 + 4 + 1);
 }
 
-/* ---- what must not be repeated ------------------------------------------------------ */
+/* ---- what must not be repeated ------------------------------------------- */
 
 static void
 each_outcome_comes_once_whatever_it_is(void **state)
@@ -437,7 +447,8 @@ each_outcome_comes_once_whatever_it_is(void **state)
 		    .body = FAULT("ErrorSchemaValidation", "") }, EWS_HALVE },
 		{ { .status = 404 }, EWS_STOP },
 	};
-	struct ews_body body = { .head = "x", .head_len = 1 };
+	struct ews_body body = { .head = question.data,
+		.head_len = question.len };
 	struct ews_outcome out;
 	struct err e = { 0 };
 
@@ -461,7 +472,8 @@ each_outcome_comes_once_whatever_it_is(void **state)
 static void
 a_question_between_loses_no_outcome(void **state)
 {
-	struct ews_body body = { .head = "x", .head_len = 1 };
+	struct ews_body body = { .head = question.data,
+		.head_len = question.len };
 	struct ews_outcome out;
 	struct err e = { 0 };
 	char cookies[3];
@@ -489,7 +501,8 @@ a_question_between_loses_no_outcome(void **state)
 static void
 who_waits_for_room_gets_it(void **state)
 {
-	struct ews_body body = { .head = "x", .head_len = 1 };
+	struct ews_body body = { .head = question.data,
+		.head_len = question.len };
 	struct ews_outcome out;
 	struct err e = { 0 };
 
@@ -503,6 +516,25 @@ who_waits_for_room_gets_it(void **state)
 	assert_int_equal(ews_next(&client, &arena, &out, &e), 1);
 	assert_int_equal(out.advice, EWS_DONE);
 	assert_int_equal(ews_next(&client, &arena, &out, &e), 0);
+}
+
+/* ---- and what must not leave at all -------------------------------------- */
+
+static void
+nothing_leaves_that_could_send_mail(void **state)
+{
+	static const char text[] = ENVELOPE("<m:CreateItem xmlns:m=\"" MESSAGES
+	    "\" MessageDisposition=\"SendAndSaveCopy\"></m:CreateItem>");
+	struct ews_body body = { .head = text, .head_len = sizeof(text) - 1 };
+	struct err e = { 0 };
+
+	(void)state;
+	assert_int_equal(ews_start(&client, &body, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_REFUSED);
+	buf_clear(&question);
+	buf_puts(&question, text);
+	expect_error(ERR_REFUSED, "send mail");
+	assert_int_equal(kit.connections, 0);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -530,6 +562,7 @@ main(void)
 		TEST(each_outcome_comes_once_whatever_it_is),
 		TEST(a_question_between_loses_no_outcome),
 		TEST(who_waits_for_room_gets_it),
+		TEST(nothing_leaves_that_could_send_mail),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

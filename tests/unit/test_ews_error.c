@@ -7,7 +7,7 @@
 
 #define MIB (1024 * 1024)
 
-/* ---- one item ----------------------------------------------------------------- */
+/* ---- one item ------------------------------------------------------------ */
 
 static void
 a_message_says_what_to_do(void **state)
@@ -124,7 +124,7 @@ every_code_of_the_table_is_found(void **state)
 	}
 }
 
-/* ---- replies as a whole ---------------------------------------------------------- */
+/* ---- replies as a whole -------------------------------------------------- */
 
 static struct ews_answer
 fault(const char *code)

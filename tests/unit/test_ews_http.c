@@ -81,7 +81,7 @@ expect(struct ews_reply *r, enum ews_reached reached, long status)
 	buf_free(&r->body);
 }
 
-/* ---- what is sent ----------------------------------------------------------- */
+/* ---- what is sent -------------------------------------------------------- */
 
 static void
 a_request_has_length_and_names_itself(void **state)
@@ -203,7 +203,7 @@ a_content_that_has_changed_is_the_items_fault(void **state)
 	arena_free(&arena);
 }
 
-/* ---- how far it came --------------------------------------------------------- */
+/* ---- how far it came ----------------------------------------------------- */
 
 static void
 who_is_not_there_got_nothing(void **state)
@@ -329,7 +329,7 @@ a_given_up_request_has_no_reply(void **state)
 	ews_http_close(&h);
 }
 
-/* ---- many -------------------------------------------------------------------- */
+/* ---- many ---------------------------------------------------------------- */
 
 static void
 no_more_are_under_way_than_agreed(void **state)
@@ -376,7 +376,7 @@ closing_gives_up_what_is_under_way(void **state)
 	ews_http_close(&h);
 }
 
-/* ---- what the server says ------------------------------------------------------ */
+/* ---- what the server says ------------------------------------------------ */
 
 static void
 retry_after_is_seconds_or_a_date(void **state)
@@ -491,7 +491,7 @@ a_good_answer_forgives_a_401(void **state)
 	ews_http_close(&h);
 }
 
-/* ---- tokens -------------------------------------------------------------------- */
+/* ---- tokens -------------------------------------------------------------- */
 
 static int
 next_token(void *arg, struct buf *token, struct err *e)
@@ -540,7 +540,7 @@ an_expired_token_is_renewed(void **state)
 	ews_http_close(&h);
 }
 
-/* ---- what of the options does not go -------------------------------------------- */
+/* ---- what of the options does not go ------------------------------------- */
 
 static void
 what_cannot_be_safe_is_refused(void **state)
@@ -623,7 +623,7 @@ a_host_that_nobody_knows_is_a_mistake(void **state)
 	ews_http_close(&h);
 }
 
-/* ---- elsewhere ------------------------------------------------------------------ */
+/* ---- elsewhere ----------------------------------------------------------- */
 
 static void
 one_request_goes_to_another_address(void **state)
