@@ -102,21 +102,30 @@ int ews_autodiscover(const struct ews_http_options *, const char *smtp,
 
 struct ews_folders;
 
-struct ews_folders *ews_folders_new(struct ews_client *);
+/*
+ * look: the first run of its journal, to which earlier ones may have been
+ * before.  Folders that have items then are looked through, once.
+ */
+struct ews_folders *ews_folders_new(struct ews_client *, bool look);
 void ews_folders_free(struct ews_folders **);
 /*
  * The folder of that path (levels separated by '\', '/' is an ordinary
  * character): a well-known one by its English name at the top ("Inbox",
  * "Sent Items", …, whatever the mailbox calls it), else found by our stamp,
- * by name, or made with class and stamp.  *id lives as long as the folders.
+ * by name, or made with class and stamp.  One that has the name but cannot
+ * hold such items is left alone, and ours is called "Projects (calendar)".
+ * *id lives as long as the folders.  ERR_REJECTED, ERR_LIMIT: of that folder
+ * alone.
  */
 int ews_folders_get(struct ews_folders *, const char *path, const char *class,
     const char **id, struct err *) ATTR_CHECK;
+/* One was not there any more: they are looked up and made anew. */
+void ews_folders_forget(struct ews_folders *);
 
 /*
  * Items of ours: stamps are looked for by paging through the folder once, when
  * it had items before this run came to it.  1 and its id when one has that
- * stamp, 0 when none.
+ * stamp, 0 when none.  8 bytes of memory an item.
  */
 int ews_folders_has(struct ews_folders *, const char *id, const char *stamp,
     struct arena *, const char **item, bool *complete, struct err *)
