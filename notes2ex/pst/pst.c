@@ -201,31 +201,59 @@ pst_close(struct pst **pp)
 	*pp = NULL;
 }
 
-/* ---- one message, all of it or nothing ---------------------------------------------- */
+/* ---- messages that belong together: all of them or nothing -------------------------- */
 
 struct before {
 	struct ndb_state ndb;
 	struct shared shared[SHARES];
-	size_t nfull, names;
-	uint64_t rows;
+	struct folder folder;
+	size_t nfull, names, names_seen;
+	uint64_t rows, table_bytes, table_blocks, name_bytes;
 };
 
 static void
-remember(const struct pst *p, struct before *b)
+remember(const struct pst *p, const struct folder *f, struct before *b)
 {
 	ndb_mark(p->ndb, &b->ndb);
 	memcpy(b->shared, p->shared, sizeof(b->shared));
+	b->folder = *f;
 	b->nfull = p->nfull;
 	b->names = names_count(p->names);
+	b->names_seen = p->names_seen;
 	b->rows = spool_len(p->rows);
+	b->table_bytes = p->table_bytes;
+	b->table_blocks = p->table_blocks;
+	b->name_bytes = p->name_bytes;
 }
 
-/* When even this fails, nothing more can be put: that error counts. */
+/* Which node index that is, counted from the first that messages have. */
+static uint32_t
+index_of(uint32_t nid)
+{
+	return (nid >> 5) - PST_MESSAGE_FIRST;
+}
+
+/*
+ * The first n of them are whole, the next may be half there.  When even this
+ * fails, nothing more can be put: that error counts.
+ */
 static void
-forget(struct pst *p, const struct before *b, struct err *err)
+forget(struct pst *p, struct folder *f, const struct before *b,
+    const struct pst_placed *placed, size_t n, struct err *err)
 {
 	struct err worse;
 
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = index_of(placed[i].nid);
+
+		p->taken[at / 8] &= (uint8_t)~(1u << (at % 8));
+	}
+	p->count -= n;
+	*f = b->folder;
+	p->table_bytes = b->table_bytes;
+	p->table_blocks = b->table_blocks;
+	p->name_bytes = b->name_bytes;
+	p->names_seen = b->names_seen;
 	names_cut(p->names, b->names);
 	memcpy(p->shared, b->shared, sizeof(p->shared));
 	p->nfull = b->nfull;
@@ -281,20 +309,23 @@ track(struct pst *p, uint32_t nid, struct made *made)
 }
 
 static int
-put(struct pst *p, struct folder *f, const uint8_t digest[32],
-    const struct pst_message *m, struct pst_placed *placed, bool *reading,
-    struct err *err)
+put(struct pst *p, struct folder *f, const struct pst_new *new,
+    struct pst_placed *placed, bool *reading, struct err *err)
 {
 	struct making making = { .pst = p, .reading = reading };
 	struct made *made = ARENA_NEW(&p->arena, struct made);
+	struct sha *sha = sha_new();
+	uint8_t digest[32];
 	struct row row;
 	uint32_t at;
 
+	sha_put(sha, new->identity, new->n);
+	sha_end(sha, digest);
 	memcpy(making.key, digest, PST_KEY);
 	placed->bid = ndb_next_bid(p->ndb);
 	placed->print = ndb_print(p->ndb);
 	if (choose(p, digest, &at, err) != 0 ||
-	    message_make(&making, m, made, err) != 0)
+	    message_make(&making, new->message, made, err) != 0)
 		return -1;
 	placed->nid = (PST_MESSAGE_FIRST + at) << 5 | NID_MESSAGE;
 	placed->end = ndb_next_bid(p->ndb);
@@ -313,16 +344,23 @@ put(struct pst *p, struct folder *f, const uint8_t digest[32],
 	return 0;
 }
 
+/* A table's columns may be the message's own, in the arena. */
+static void
+clear(struct pst *p)
+{
+	if (p->tc != NULL)
+		tc_reset(p->tc, &tc_recipients);
+	arena_reset(&p->arena);
+}
+
 int
-pst_put(struct pst *p, uint32_t folder, const void *identity, size_t n,
-    const struct pst_message *m, struct pst_placed *placed, bool *reading,
-    struct err *err)
+pst_put_all(struct pst *p, uint32_t folder, const struct pst_new *new,
+    size_t n, struct pst_placed *placed, bool *reading, struct err *err)
 {
 	struct folder *f = folders_nid(&p->folders, folder);
-	struct sha *sha;
 	struct before before;
-	uint8_t digest[32];
 	bool unasked;
+	size_t done = 0;
 
 	if (reading == NULL)
 		reading = &unasked;
@@ -332,21 +370,28 @@ pst_put(struct pst *p, uint32_t folder, const void *identity, size_t n,
 	if (f == NULL)
 		return err_set(err, ERR_FORMAT, "the store has no folder %#x",
 		    (unsigned)folder);
-	sha = sha_new();
-	sha_put(sha, identity, n);
-	sha_end(sha, digest);
-	remember(p, &before);
-	int rc = put(p, f, digest, m, placed, reading, err);
-
-	/* A table's columns may be the message's own, in the arena. */
-	if (p->tc != NULL)
-		tc_reset(p->tc, &tc_recipients);
-	if (rc != 0) {
-		forget(p, &before, err);
-		*reading = *reading && !p->broken;
+	remember(p, f, &before);
+	while (done < n &&
+	    put(p, f, &new[done], &placed[done], reading, err) == 0) {
+		clear(p);
+		done++;
 	}
-	arena_reset(&p->arena);
-	return rc;
+	clear(p);
+	if (done == n)
+		return 0;
+	forget(p, f, &before, placed, done, err);
+	*reading = *reading && !p->broken;
+	return -1;
+}
+
+int
+pst_put(struct pst *p, uint32_t folder, const void *identity, size_t n,
+    const struct pst_message *m, struct pst_placed *placed, bool *reading,
+    struct err *err)
+{
+	const struct pst_new new = { identity, n, m };
+
+	return pst_put_all(p, folder, &new, 1, placed, reading, err);
 }
 
 /* ---- durable ------------------------------------------------------------------------------ */

@@ -131,6 +131,15 @@ int pst_put(struct pst *, uint32_t folder, const void *identity, size_t n,
     const struct pst_message *, struct pst_placed *, bool *reading,
     struct err *) ATTR_CHECK;
 
+struct pst_new {
+	const void *identity;
+	size_t n;
+	const struct pst_message *message;
+};
+/* The same for several that belong together: all of them, or none. */
+int pst_put_all(struct pst *, uint32_t folder, const struct pst_new *,
+    size_t n, struct pst_placed *, bool *reading, struct err *) ATTR_CHECK;
+
 /* ---- sizes ------------------------------------------------------------------------ */
 
 /* Bytes of the file if it were finished now, never less than it will have. */

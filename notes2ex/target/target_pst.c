@@ -294,19 +294,19 @@ put_load(struct target_pst *t, const struct load *l, uint32_t folder,
     struct receipt *r, struct err *e)
 {
 	struct pst_receipt written = { .folder = folder };
+	struct pst_new *new = arena_array(&t->item, l->n, sizeof(*new));
+	struct pst_placed *at = arena_array(&t->item, l->n, sizeof(*at));
 
 	(void)snprintf(written.name, sizeof(written.name), "%s", t->name);
 	for (size_t i = 0; i < l->n; i++) {
 		const char *who = identity(t, l->item[i], i);
-		struct pst_placed at;
 
-		if (pst_put(t->pst, folder, who, strlen(who), l->message[i],
-		    &at, NULL, e) < 0)
-			return i == 0 ? -1 : err_in(e, "%zu of its %zu "
-			    "messages are in the store, the next one is not",
-			    i, l->n);
-		pst_receipt_add(&written, &at);
+		new[i] = (struct pst_new){ who, strlen(who), l->message[i] };
 	}
+	if (pst_put_all(t->pst, folder, new, l->n, at, NULL, e) < 0)
+		return -1;
+	for (size_t i = 0; i < l->n; i++)
+		pst_receipt_add(&written, &at[i]);
 	pst_receipt_write(&written, r);
 	return 0;
 }

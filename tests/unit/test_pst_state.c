@@ -248,16 +248,22 @@ bounds_hold_and_do_not_depend_on_checkpoints(void **state)
 
 /* ---- a message that fails --------------------------------------------------------- */
 
-/* With names, attachments, and half of it written when it fails. */
+/*
+ * With names, attachments, and half of it written when it fails; and another
+ * before it that belongs to it and is whole, with an identity that is put later.
+ */
 static void
 put_failing(struct pst *p, const char *path, enum err_code want, bool unread)
 {
 	struct arena a = { 0 };
 	struct made_props props = { .arena = &a };
 	struct pst_attachment file[2];
-	struct pst_message m = { .attachment = file, .nattachments = 2 };
+	struct pst_message m = { .attachment = file, .nattachments = 2 }, whole;
 	struct pst_name name = { .guid = "another set.....", .lid = 77 };
+	struct pst_new both[2] = { { "id 59", 5, &whole }, { "fails", 5, &m } };
+	struct pst_placed placed[2];
 	struct err err;
+	uint32_t nid;
 	bool reading;
 
 	file[0] = made_file(&a, "good.bin", made_noise(&a, 400000, 1), 400000);
@@ -274,10 +280,16 @@ put_failing(struct pst *p, const char *path, enum err_code want, bool unread)
 		wrong[0].type = 0x000a;
 	}
 	m.props = made_end(&props);
-	assert_int_equal(put(p, "Top 0\\Below", "fails", &m, &reading, &err),
-	    -1);
-	assert_int_equal(err.code, want);
-	assert_int_equal(reading, unread);
+	whole = m;
+	whole.nattachments = 1;
+	assert_int_equal(pst_folder(p, "Top 0\\Below", "IPF.Note", &nid, &err),
+	    0);
+	for (size_t n = 1; n <= 2; n++) {
+		assert_int_equal(pst_put_all(p, nid, both + 2 - n, n, placed,
+		    &reading, &err), -1);
+		assert_int_equal(err.code, want);
+		assert_int_equal(reading, unread);
+	}
 	arena_free(&a);
 }
 

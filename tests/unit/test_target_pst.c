@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "pst/pst_check.h"
+#include "pst/pst_check.h"
 #include "target/pst_puts.h"
 #include "target/pst_receipt.h"
 #include "target/target.h"
@@ -393,6 +394,32 @@ copies_and_chains_are_items_of_their_own(void **state)
 }
 
 static void
+a_chain_that_fails_leaves_none_of_its_items(void **state)
+{
+	struct target *t = open_pst(&options);
+	struct ex_item *item = mail(1, "Inbox", 10), *more = mail(1, "Inbox",
+	    20);
+	struct pst_sums sums;
+	struct receipt r;
+	struct err e = { .msg = "" };
+	char path[128];
+
+	(void)state;
+	item->more = more;
+	(void)ex_add_attachment(more, "gone.bin", blob_of_file(&arena,
+	    "/nonexistent/file", 0, 10));
+	put(t, mail(2, "Inbox", 10));
+	assert_int_equal(target_put(t, item, &r, &e), -1);
+	assert_string_equal(r.id, "");
+	flush(t);
+	assert_int_equal(finish(t), 1);
+	(void)snprintf(path, sizeof(path), "%s/box.pst", root);
+	assert_int_equal(pst_check(path, NULL, NULL, NULL, &sums, &e), 0);
+	assert_int_equal(sums.errors, 0);
+	assert_int_equal(sums.messages, 1);
+}
+
+static void
 the_dry_run_refuses_what_the_run_refuses(void **state)
 {
 	struct target *t = open_pst(&options), *null;
@@ -529,6 +556,7 @@ main(void)
 		FRESH(a_run_that_died_before_it_settled_is_asked),
 		FRESH(a_file_that_ends_in_a_batch_keeps_what_is_not_settled),
 		FRESH(copies_and_chains_are_items_of_their_own),
+		FRESH(a_chain_that_fails_leaves_none_of_its_items),
 		FRESH(the_dry_run_refuses_what_the_run_refuses),
 		FRESH(one_run_at_a_time_and_only_of_the_same_journal),
 		FRESH(a_store_with_other_options_is_refused),
