@@ -41,7 +41,7 @@ is_sealed(const struct mime_part *p)
 	    text_same(p->file + n - 4, ".p7m")));
 }
 
-/* The lines of its header that say what it is, and all that they speak of. */
+/* What it is, with no other line of its header, and all of it. */
 static const struct blob *
 entity(struct mime_opening *o, const struct mime_part *root)
 {
@@ -52,8 +52,7 @@ entity(struct mime_opening *o, const struct mime_part *root)
 
 	buf_init(&head, root->nfields + 100);
 	while (mime_field_next(root->fields, root->nfields, &at, &f))
-		if (mime_field_is(&f, "MIME-Version") || (f.nname > 8 &&
-		    text_same_n(f.name, "Content-", 8)))
+		if (mime_field_is(&f, "Content-Type"))
 			buf_put(&head, f.name,
 			    (size_t)(f.value + f.nvalue - f.name));
 	buf_puts(&head, "\r\n");

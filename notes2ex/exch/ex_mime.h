@@ -19,7 +19,7 @@
  * and a text in a character set that nobody knows is an attachment as well.
  *
  * Signed and encrypted messages are kept whole, as [MS-OXOSMIME] has it: one
- * attachment "smime.p7m": of what is signed in the clear, lines "Content-…" of
+ * attachment "smime.p7m": of what is signed in the clear, the Content-Type of
  * the header and the body as they are (and BODY and HTML to be read without
  * it); of all else, what is in the base64.  Where that is too damaged for it,
  * the class becomes IPM.Note.
