@@ -8,12 +8,12 @@
 #include "target/pst_item.h"
 
 /* Property sets that no property of the item is in. */
-enum { SET_NOTE = EX_SET_N2E + 1, SET_COUNT };
+enum { SET_NOTE = EX_SET_N2E + 1, SET_INTERNET, SET_COUNT };
 
 /* Which property: an id, or a name in a set. */
 struct key {
 	uint16_t id;
-	int set; /* enum ex_set, SET_NOTE */
+	int set; /* enum ex_set, SET_NOTE, SET_INTERNET */
 	uint32_t lid;
 	const char *text;
 };
@@ -77,7 +77,7 @@ void pst_item_props(struct props *, const struct ex_item *, int64_t when);
 int64_t pst_item_when(const struct ex_item *, int64_t fallback);
 /* The subject's prefix, "RE: ", as [MS-OXCMSG] 2.2.1.9 has it; "": none. */
 const char *pst_item_prefix(struct arena *, const char *subject);
-/* Header lines as text; head: of the opened message, or NULL. */
+/* Header lines, as text and what they say; head: of the opened message, or NULL. */
 void pst_item_headers(struct props *, const struct ex_item *, const char *head);
 /* What follows from what kind of item it is. */
 void pst_item_kind(struct props *, const struct ex_item *);

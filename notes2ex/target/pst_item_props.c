@@ -1,22 +1,17 @@
 /*
  * What every item has: its own properties one by one, its text, flags and
- * times, the header that came with it (PST guide 12).
+ * times (PST guide 12).
  */
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/text.h"
-#include "target/dir_head.h"
 #include "target/pst_item_priv.h"
-
-#define HEADERS_MAX ((size_t)16 << 20)
 
 enum {
 	BODY = 0x1000,
 	HTML = 0x1013,
 	NATIVE_BODY = 0x1016,
 	CODE_PAGE = 0x3FDE, /* of HTML */
-	HEADERS = 0x007D,
 
 	NATIVE_TEXT = 1,
 	NATIVE_HTML = 3,
@@ -176,86 +171,4 @@ pst_item_props(struct props *b, const struct ex_item *item, int64_t when)
 	put_flags(b, item);
 	put_marks(b, item);
 	put_times(b, item, when);
-}
-
-/* ---- header ------------------------------------------------------------------------------ */
-
-static bool
-asks_for_receipt(const char *name)
-{
-	static const char *const names[] = { "Disposition-Notification-To",
-		"Return-Receipt-To", "X-Confirm-Reading-To",
-		"Read-Receipt-To" };
-
-	for (size_t i = 0; i < NITEMS(names); i++)
-		if (text_begins(name, names[i]) &&
-		    (name[strlen(names[i])] == ':' ||
-			name[strlen(names[i])] == '\0'))
-			return true;
-	return false;
-}
-
-/* The opened message's, folded as it was. */
-static void
-put_head(struct buf *out, const char *head)
-{
-	bool wanted = true;
-
-	while (*head != '\0') {
-		size_t n = strcspn(head, "\r\n");
-
-		if (*head != ' ' && *head != '\t')
-			wanted = n > 0 && !asks_for_receipt(head);
-		if (wanted && n > 0) {
-			buf_put(out, head, n);
-			buf_puts(out, "\r\n");
-		}
-		head += n;
-		head += *head == '\r';
-		head += *head == '\n';
-	}
-}
-
-static bool
-has_field(const char *head, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (; head != NULL && *head != '\0'; head += *head == '\n') {
-		if (text_begins(head, name) && head[len] == ':')
-			return true;
-		head += strcspn(head, "\n");
-	}
-	return false;
-}
-
-static void
-put_field(struct buf *out, struct arena *a, const struct ex_header *h)
-{
-	const char *line = head_line(a, h->value == NULL ? "" : h->value);
-
-	if (asks_for_receipt(h->name))
-		return;
-	if (head_is_name(h->name))
-		buf_putf(out, "%s: %s\r\n", h->name, line);
-	else
-		buf_putf(out, "X-Original-Header: %s: %s\r\n",
-		    head_line(a, h->name), line);
-}
-
-void
-pst_item_headers(struct props *b, const struct ex_item *item, const char *head)
-{
-	struct buf out;
-
-	buf_init(&out, HEADERS_MAX);
-	if (head != NULL)
-		put_head(&out, head);
-	for (const struct ex_header *h = item->headers; h != NULL; h = h->next)
-		if (!has_field(head, h->name))
-			put_field(&out, b->arena, h);
-	if (out.len > 0)
-		props_text(b, KEY(HEADERS),
-		    arena_strndup(b->arena, out.data, out.len));
-	buf_free(&out);
 }

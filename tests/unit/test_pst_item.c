@@ -36,8 +36,10 @@ ex_mime_open(const struct ex_item *item, struct arena *a, struct ex_item **out,
 	one->values = NULL;
 	one->nvalues = one->values_cap = 0;
 	for (size_t i = 0; i < item->nvalues; i++)
-		if (item->values[i].prop == EX_SUBJECT)
-			ex_set_text(one, EX_SUBJECT, item->values[i].text);
+		if (item->values[i].prop == EX_SUBJECT ||
+		    item->values[i].prop == EX_MESSAGE_CLASS)
+			ex_set_text(one, item->values[i].prop,
+			    item->values[i].text);
 	one->mime = NULL;
 	ex_set_text(one, EX_BODY, "opened");
 	*head = opened_head;
@@ -329,6 +331,46 @@ the_header_of_an_opened_message_is_kept_as_it_is(void **state)
 	    "X-Mood: good Bcc: x\r\nX-Original-Header: no name: v\r\n");
 	assert_text(tag(&m->props, 0x1000), "opened");
 	assert_int_equal(bytes, 77);
+}
+
+static void
+a_header_says_which_conversation_it_belongs_to(void **state)
+{
+	static const char index[] = "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a"
+		"\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16";
+	struct ex_item *item = mail();
+	const struct pst_message *m;
+
+	(void)state;
+	item->mime = blob_of_mem(&arena, "x", 1);
+	opened_head = "Thread-Topic: =?utf-8?Q?Gr=C3=B6=C3=9Fe?= and\n more\n"
+		      "thread-index: AQIDBAUGBwgJCgsMDQ4P\n EBESExQVFg==\n";
+	m = message(item);
+	assert_text(tag(&m->props, 0x0070), "Größe and more");
+	assert_bytes(tag(&m->props, 0x0071), index, 22);
+	opened_head = "Thread-Index: AQIDBAUGBwgJCgsMDQ4PEBESExQVFhc=\n";
+	m = message(item);
+	assert_null(tag(&m->props, 0x0071));
+	assert_null(tag(&m->props, 0x0070));
+}
+
+static void
+a_sealed_message_says_how_it_is_sealed(void **state)
+{
+	struct ex_item *item = mail();
+	const struct pst_message *m;
+
+	(void)state;
+	opened_head = "Content-Type: application/pkcs7-mime;\n"
+		      "\tsmime-type=enveloped-data\nSubject: s\n";
+	item->mime = blob_of_mem(&arena, "x", 1);
+	m = message(item);
+	assert_null(named(&m->props, "Content-Type"));
+	ex_set_text(item, EX_MESSAGE_CLASS, "IPM.Note.SMIME");
+	m = message(item);
+	assert_text(named(&m->props, "Content-Type"),
+	    "application/pkcs7-mime; smime-type=enveloped-data");
+	assert_int_equal(named(&m->props, "Content-Type")->name->guid[0], 0x86);
 }
 
 static void
@@ -767,6 +809,8 @@ main(void)
 		    times_that_no_store_has_are_left_out_and_said_once),
 		cmocka_unit_test(
 		    the_header_of_an_opened_message_is_kept_as_it_is),
+		cmocka_unit_test(a_header_says_which_conversation_it_belongs_to),
+		cmocka_unit_test(a_sealed_message_says_how_it_is_sealed),
 		cmocka_unit_test(a_message_that_cannot_be_read_fails_as_input),
 		cmocka_unit_test(who_wrote_and_on_whose_behalf_are_two),
 		cmocka_unit_test(mail_from_nobody_has_no_sender),
