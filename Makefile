@@ -119,6 +119,9 @@ cli: $(PROG) ## the command line, as people use it
 	    { cat $(B)/cli.log; echo "failed: $$t"; exit 1; }; done
 	@echo "cli: $(words $(CLI)) scripts passed"
 
+ews: $(PROG) ## the sample into a server of Exchange Web Services, on loopback
+	@tests/ews/run.sh $(PROG)
+
 golden: $(PROG) ## the sample mailbox: same bytes as last time, judged by others
 	tests/golden/run.sh $(PROG)
 
@@ -194,8 +197,12 @@ crash: ## kill runs everywhere, fail every system call, and resume
 	tests/crash/sweep.sh build/crash $(SAMPLE) files $(CRASH_STEP)
 	tests/crash/sweep.sh build/crash $(SAMPLE) pst $(CRASH_STEP)
 	tests/crash/sweep.sh build/crash $(SAMPLE) tape $(CRASH_STEP)
+	tests/crash/sweep.sh build/crash $(SAMPLE) ews $(CRASH_STEP)
 	tests/crash/faults.sh build/crash $(SAMPLE) files $(CRASH_STEP)
 	tests/crash/faults.sh build/crash $(SAMPLE) pst $(CRASH_STEP)
+ews-long: ## the same under every fault, and random ones, in all versions
+	$(MAKE) CRASH=1 build/crash/bin/notes2ex
+	tests/ews/run.sh --long build/crash/bin/notes2ex
 mutants: ## does the sweep find a run that is broken on purpose?
 	tests/crash/mutants.sh $(SAMPLE)
 $(B)/bin/tape: $(B)/obj/tests/crash/tape.o $(LIBA)
@@ -220,6 +227,7 @@ $(B)/bin/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBA)
 
 bench: $(PROG) $(B)/bin/bench_nsf ## the budgets of the design, as ratios
 	scripts/bench
+	scripts/bench-ews
 $(B)/bin/bench_%: $(B)/obj/tests/bench/bench_%.o $(LIBA)
 	@mkdir -p $(@D)
 	@$(call SAY,LINK $@)
@@ -280,7 +288,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit unit-threads check blobs mime cli golden corpus ews-schema mutate replay pst-shapes includes headers man crash mutants \
+.PHONY: all unit unit-threads check blobs mime cli ews ews-long golden corpus ews-schema mutate replay pst-shapes includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -95,6 +95,17 @@ class Box:
                             element, {}, well)
         self.commit()
 
+    def empty(self):
+        """As on the first day, the books apart: even the next ids."""
+        self.begin()
+        for table in ("attachment", "item"):
+            self.db.execute("DELETE FROM " + table)
+        self.db.execute("DELETE FROM folder WHERE well = ''")
+        self.db.execute("DELETE FROM sqlite_sequence WHERE name != 'folder'")
+        self.db.execute("UPDATE sqlite_sequence SET seq = "
+                        "(SELECT MAX(id) FROM folder)")
+        self.commit()
+
     def begin(self):
         self.db.execute("BEGIN IMMEDIATE")
 

@@ -2,8 +2,10 @@
 """stub - a server of Exchange Web Services for the tests, on loopback.
 
 usage: stub.py serve DB [options]     until killed; first line: its address
-       stub.py ask URL WHAT [DATA]    WHAT: state log count plan; DATA is put
+       stub.py ask URL WHAT [DATA]    WHAT: state log count, and with DATA,
+                                      which is put: plan; reset
        stub.py state DB               what is in the mailbox, line by line
+       stub.py counts DB              how often what was asked for
        stub.py verdict DB [N]         0: nothing was ever sent, nothing broke
                                       a schema (and N requests were judged)
 
@@ -31,6 +33,7 @@ import threading
 import time
 import urllib.request
 
+import ews_login
 import ews_rules
 from ews_box import Box
 from ews_plan import Plan
@@ -82,7 +85,7 @@ class Books:
     def __init__(self, path):
         self.lock, self.lines = threading.Lock(), []
         self.now = self.most = self.connections = self.refused = 0
-        self.bytes = self.answered = 0
+        self.bytes = self.answered = self.recorded = 0
         self.file = open(path, "a") if path else None
 
     def write(self, line):
@@ -101,6 +104,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def setup(self):
         super().setup()
         self.s = self.server
+        self.is_known = False
         with self.s.books.lock:
             self.s.books.connections += 1
 
@@ -159,6 +163,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_PUT(self):
         data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path == "/__reset":
+            with self.s.ews.lock:
+                self.s.ews.box.empty()
+            return self.reply(200, b"ok\n", "text/plain")
         try:
             self.s.plan.put(data.decode())
         except ValueError as e:
@@ -172,6 +180,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def is_user(self):
         o, said = self.s.o, self.headers.get("Authorization", "")
         way, _, rest = said.partition(" ")
+        if "ntlm" in o.auth and not o.like:
+            if way.lower() == "ntlm" and ews_login.kind(rest) == 3:
+                self.is_known = ews_login.is_right(rest, o.user, o.password)
+            # It is the connection that is logged in.
+            if self.is_known and (not said or way.lower() == "ntlm"):
+                return True
         if way.lower() == "basic" and o.user and "basic" in o.auth:
             try:
                 pair = base64.b64decode(rest.strip()).decode()
@@ -183,6 +197,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return False
 
     def refuse(self):
+        said = self.headers.get("Authorization", "")
+        if "ntlm" in self.s.o.auth and not self.s.o.like and \
+                said.lower().startswith("ntlm ") and \
+                ews_login.kind(said[5:]) == 1:
+            return self.reply(401, b"", "text/html", [(
+                "WWW-Authenticate", "NTLM " + ews_login.challenge())])
         with self.s.books.lock:
             self.s.books.refused += 1
         ways = []
@@ -194,7 +214,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.s.o.tokens:
             ways.append(("WWW-Authenticate",
                          'Bearer error="invalid_token"'))
-        self.reply(401, b"", "text/html", ways)
+        return self.reply(401, b"", "text/html", ways)
 
     # ---- requests ----------------------------------------------------------------
 
@@ -262,6 +282,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.fault("conncount")
         if self.s.o.latency:
             time.sleep(self.s.o.latency / 1000)
+        if self.s.o.record:
+            self.record(op, body)
         status, answer = self.s.ews.answer(body, self.mishap)
         if name == "drop":
             self.close_connection = True
@@ -270,6 +292,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(status, answer)
         return None
+
+    def record(self, op, body):
+        with self.s.books.lock:
+            self.s.books.recorded += 1
+            name = "%06d-%s" % (self.s.books.recorded, op)
+        with open(os.path.join(self.s.o.record, name), "wb") as file:
+            file.write(body)
 
     def fault(self, name, xml=""):
         self.reply(500, self.s.ews.fault(Fault(*FAULTS[name], xml))[1]
@@ -409,6 +438,7 @@ def options(words):
                    help="by the newest schema: is the stub right itself?")
     p.add_argument("--tls", help="file of certificate and key")
     p.add_argument("--log", help="file")
+    p.add_argument("--record", help="folder for the bodies of requests")
     p.add_argument("--lifetime", type=float, default=600)
     o = p.parse_args(words)
     if o.password_file:
@@ -460,6 +490,9 @@ def main():
         ask(*words)
     elif what == "state":
         sys.stdout.write("".join(s + "\n" for s in Box(words[0]).state()))
+    elif what == "counts":
+        for name, version, n in Box(words[0]).counts():
+            print("%-20s %-18s %6d" % (name, version, n))
     elif what == "verdict":
         sys.exit(verdict(*words))
     else:

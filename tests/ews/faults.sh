@@ -1,0 +1,86 @@
+#!/bin/sh
+# What becomes of the mailbox when the server is busy, drops, cuts, refuses:
+# the same as without.
+# usage: faults.sh PROGRAM [short]
+# With a program of `make CRASH=1` waits are short and random faults, kinds of
+# servers and seeds are gone through as well.
+. "${0%/*}/common.inc"
+hurry=${N2E_HURRY-1}
+
+write=create
+serve plain --version SE
+ews 1 plain.journal --ews-write $write
+state plain plain.want
+end_server plain
+
+# under NAME PLAN [OPTION...]: each request that changes something meets it.
+# The whole waits in the background, for all of them wait most of the time.
+under() {
+	name=$1 plan=$2
+	shift 2
+	(
+		servers=
+		trap 'kill -9 $servers 2>/dev/null || :' EXIT
+		serve "$name" --version SE "$@"
+		plan "$plan"
+		ews 1 "$name.journal" --ews-write $write
+		once "$name"
+		same_state "$name" plain.want
+		"$stub" ask "$url" count >"$name.count"
+		grep -q '"planned": 0' "$name.count" ||
+		    fail "$name: the faults were not met: $(cat "$name.count")"
+		end_server "$name"
+	) >"$name.out" 2>&1 </dev/null &
+	waiting="$waiting $name:$!"
+}
+waiting=
+all_well() {
+	for pair in $waiting; do
+		wait "${pair#*:}" || { cat "${pair%%:*}.out"; exit 1; }
+	done
+	waiting=
+}
+
+# Those that say how long to wait, or need none.
+under busy 'ok busy:100 ok ok busy:300 CreateItem=busy:100 CreateItem=ok CreateItem=busy:100'
+under 503 '503:0 ok 503:0 CreateItem=ok CreateItem=503:0'
+under itembusy 'CreateItem=itembusy:1 CreateItem=itembusy:3'
+under delay 'CreateItem=delay:0.5*2 FindItem=delay:0.5'
+all_well
+if [ "${2-}" = short ]; then
+	under drop 'CreateItem=drop CreateItem=ok*2 CreateItem=batchstop:2'
+	under trunc 'CreateItem=ok CreateItem=trunc CreateItem=fewer:2'
+	all_well
+	echo "ews: as without faults"
+	exit 0
+fi
+
+for fault in drop reset trunc timeout transient conncount busy200 empty \
+    batchstop:1 batchstop:3 fewer:1 fewer:30 itemfail:2 html302; do
+	under "c-$fault" "CreateItem=ok CreateItem=$fault CreateItem=ok CreateItem=$fault"
+	under "u-$fault" "UpdateItem=$fault DeleteItem=$fault CreateAttachment=$fault"
+	under "f-$fault" "FindItem=$fault CreateFolder=$fault GetFolder=$fault FindFolder=$fault"
+	all_well
+done
+under many 'CreateItem=drop*3 CreateItem=batchstop:2*3 UpdateItem=drop*2'
+under first 'drop reset trunc busy:10 timeout'
+all_well
+for seed in ${SEEDS-1 2 3 4 5 6 7 8}; do
+	under "r-$seed" ok --faults "$seed" --rate 0.3
+	under "s-$seed" ok --faults "$seed" --rate 0.6 \
+	    --only "CreateItem UpdateItem DeleteItem CreateAttachment"
+	all_well
+done
+write=auto
+serve plain-auto --version SE
+ews 1 plain-auto.journal
+mv plain.want plain-create.want
+state plain-auto plain.want
+end_server plain-auto
+for seed in ${SEEDS-1 2 3 4}; do
+	under "a-$seed" ok --faults "$seed" --rate 0.4
+	under "g-$seed" ok --faults "$seed" --rate 0.4 \
+	    --only "UploadItems"
+	all_well
+done
+echo "ews: as without faults, whatever went wrong (hurry $hurry)"

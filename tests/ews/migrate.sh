@@ -1,0 +1,79 @@
+#!/bin/sh
+# The sample mailbox into a server of each version: the preview says the same
+# as the run, all of it arrives once, verify finds it, the same command again
+# changes nothing, every request keeps to the schema of its version, and
+# nothing is ever sent.
+. "${0%/*}/common.inc"
+
+# whole NAME OPTION-OF-THE-SERVER...
+whole() {
+	name=$1
+	shift
+	serve "$name" "$@"
+	ews 1 none --dry-run --json
+	mv stdout "$name.preview"
+	state "$name" empty
+	[ ! -s empty ] || fail "$name: a preview wrote"
+	[ ! -e none ] || fail "$name: a preview kept a journal"
+	ews 1 "$name.journal" --json
+	diff "$name.preview" stdout >diff.out ||
+	    { head -4 diff.out | cut -c1-600
+	    fail "$name: the run and its preview differ"; }
+	run 0 status --journal "$name.journal" --json
+	migrated=$(sed 's/.*"migrated":\([0-9]*\).*/\1/' stdout)
+	there=$("$stub" state "$name.db" | grep -c '"stamp"') || :
+	[ "$there" -ge "$migrated" ] && [ "$migrated" -ge 75 ] ||
+	    fail "$name: $migrated migrated, $there there"
+	once "$name"
+	verify "$name"
+	state "$name" "$name.want"
+	ews 1 "$name.journal"
+	[ "$name" = gromox ] || ews 1 "$name.again" --json
+	same_state "$name" "$name.want"
+	# By others, it is more than once asked for here.
+	end_server "$name" 10
+}
+verify() {
+	run 0 verify --journal "$1.journal" --mailbox "$box_of" --auth basic \
+	    --user migrator --password-file password --allow-plain-http
+	printed "$migrated checked, $migrated as they were written, 0 not"
+}
+
+for version in ${VERSIONS-2007_SP1 2010 2010_SP2 SE gromox}; do
+	case $version in
+	gromox) whole gromox --like gromox ;;
+	*) whole "$version" --version "$version" --check-answers ;;
+	esac
+done
+
+# What the names of folders are there says nothing about where things go.
+serve german --version 2016 --german
+ews 1 german.journal
+state german german.state
+[ ! -e SE.want ] || diff SE.want german.state >diff.out ||
+    fail "in German things go elsewhere"
+end_server german 10
+
+# The same bytes, however many requests are under way, by CreateItem alone.
+serve one --version SE
+ews 1 one.journal --jobs 1 --ews-write create
+state one one.want
+end_server one
+serve eight --version SE
+ews 1 eight.journal --jobs 8 --ews-write create
+same_state eight one.want
+"$stub" ask "$url" count >stdout
+end_server eight
+
+# As streams: what a server does not take so goes as elements.
+serve upload --version SE
+ews 1 upload.journal --ews-write upload
+"$stub" state upload.db | grep -q '"stream"' || fail "no streams"
+once upload
+end_server upload 10
+serve refused --version SE --refuse-upload
+ews 1 refused.journal --ews-write auto
+same_state refused one.want
+end_server refused 10
+
+echo "ews: the sample went to servers of every version"

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Stopped, killed, its server killed, its journal lost: there once, all of it.
+. "${0%/*}/common.inc"
+
+serve plain --version SE
+ews 1 plain.journal
+state plain plain.want
+end_server plain
+
+# Piece by piece.
+serve pieces --version SE
+status=3
+times=0
+while [ "$status" -eq 3 ]; do
+	status=0
+	"$program" migrate --from "$sample" --to "ews:$url" --journal pieces.j \
+	    --directory "$people" --mailbox "$box_of" --auth basic \
+	    --user migrator --password-file password --allow-plain-http \
+	    --limit 17 >stdout 2>stderr </dev/null || status=$?
+	times=$((times + 1))
+done
+[ "$status" -eq 1 ] && [ "$times" -ge 5 ] || fail "$times times, $status"
+same_state pieces plain.want
+
+# A journal that is new, a mailbox that is full: nothing twice.
+ews 1 lost.journal --json
+same_state pieces plain.want
+once pieces
+rm -f lost.journal*
+ews 3 lost.journal --limit 20
+ews 1 lost.journal --ews-write create
+same_state pieces plain.want
+end_server pieces 10
+
+# Asked to stop in the middle: what was under way is settled.
+serve stop --version SE
+plan 'CreateItem=delay:1*3'
+"$program" migrate --from "$sample" --to "ews:$url" --journal stop.j \
+    --directory "$people" --mailbox "$box_of" --auth basic --user migrator \
+    --password-file password --allow-plain-http >stdout 2>stderr </dev/null &
+pid=$!
+tries=0
+until grep -q . stop.log 2>/dev/null; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 100 ] || fail "no request"
+	sleep 0.05
+done
+kill -INT "$pid"
+status=0
+wait "$pid" || status=$?
+[ "$status" -eq 3 ] || fail "stopped with $status"
+plan ok
+ews 1 stop.j
+same_state stop plain.want
+end_server stop
+
+# The server goes in the middle of a batch and comes back.
+serve gone --version SE
+port=${url#http://127.0.0.1:}
+port=${port%%/*}
+plan 'CreateItem=die:2'
+"$program" migrate --from "$sample" --to "ews:$url" --journal gone.j \
+    --directory "$people" --mailbox "$box_of" --auth basic --user migrator \
+    --password-file password --allow-plain-http >stdout 2>stderr </dev/null &
+pid=$!
+wait "$server" || :
+sleep 0.5
+serve gone --version SE
+status=0
+wait "$pid" || status=$?
+[ "$status" -eq 1 ] || fail "the server was gone: $status"
+once gone
+same_state gone plain.want
+end_server gone
+port=
+
+# Full: no more into it, and the same command goes on once there is room.
+serve full --version SE --quota 60000
+ews 5 full.j
+said "quota"
+kill_server
+serve full --version SE
+ews 1 full.j
+same_state full plain.want
+end_server full
+
+# Too large: that one, whatever one does; the others arrive.
+serve large --version SE --request-max 40000
+ews 1 large.j
+run 0 status --journal large.j --failed
+kill_server
+serve large --version SE
+ews 1 large.j --retry-failed
+same_state large plain.want
+end_server large
+echo "ews: once, however often it was begun"
