@@ -319,6 +319,45 @@ properties_are_found_however_they_are_named(void **state)
 	assert_string_equal(ews_node_property(NULL, &ews_stamp), "");
 }
 
+static const struct {
+	const char *name, *xml, *want; /* NULL: it is no answer */
+} mended[] = {
+	{ "references to no character",
+	    "<a>&#x1;b&#31;c&#xD800;d&#xFFFE;&#0;e</a>",
+	    "\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd" "d\xef\xbf\xbd"
+	    "\xef\xbf\xbd" "e" },
+	{ "references to some", "<a>&#x41;&#66;&#x1F4C1;&amp;#x1;</a>",
+	    "AB\xf0\x9f\x93\x81&#x1;" },
+	{ "no UTF-8", "<a>b\xff" "c</a>", "b\xef\xbf\xbd" "c" },
+	{ "both", "<a>&#2;\xe4</a>", "\xef\xbf\xbd\xef\xbf\xbd" },
+	{ "a reference that does not end", "<a>&#x1</a>", NULL },
+	{ "a reference to nothing", "<a>&#;&#x;</a>", NULL },
+	{ "too large", "<a>&#99999999999999999999;</a>", NULL },
+	{ "at the end", "<a>&#x1;", NULL },
+	{ "an end that is none", "<a/>&#x1;", NULL },
+};
+
+static void
+characters_that_are_none_do_not_hide_the_rest(void **state)
+{
+	const struct ews_node *a;
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(mended); i++) {
+		int rc = ews_tree_read(&arena, mended[i].xml,
+		    strlen(mended[i].xml), &a, &e);
+
+		IN_CASE(mended[i].name);
+		assert_int_equal(rc, mended[i].want == NULL ? -1 : 0);
+		if (mended[i].want == NULL)
+			assert_int_equal(e.code, ERR_FORMAT);
+		else
+			assert_string_equal(a->text, mended[i].want);
+	}
+	assert_int_equal(ews_tree_read(&arena, "<a/>\0<a>", 8, &a, &e), -1);
+	assert_int_equal(e.code, ERR_FORMAT);
+}
+
 static void
 a_tree_can_be_walked(void **state)
 {
@@ -356,6 +395,8 @@ main(void)
 		    fewer_messages_than_asked_is_the_callers_to_see, teardown),
 		cmocka_unit_test_teardown(
 		    properties_are_found_however_they_are_named, teardown),
+		cmocka_unit_test_teardown(
+		    characters_that_are_none_do_not_hide_the_rest, teardown),
 		cmocka_unit_test_teardown(a_tree_can_be_walked, teardown),
 	};
 
