@@ -100,7 +100,7 @@ unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
 
-check: unit blobs mime cli golden pst-judges corpus ews-schema mutate replay includes headers man ## all tests of this flavour
+check: unit blobs mime cli golden pst-judges corpus ews-schema ews-items mutate replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 blobs: $(B)/bin/test_ex_blob_recur ## recurrence blobs, taken apart by other code
@@ -162,6 +162,14 @@ $(B)/bin/pst_%: $(B)/obj/tests/pst/%.o $(LIBA)
 
 # How messages that are passed on are opened for a store.
 $(B)/bin/mime_open: $(B)/obj/tests/corpus/mime_open.o $(LIBA)
+	@mkdir -p $(@D)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+
+ews-items: $(PROG) $(B)/bin/ews_requests ## items as requests to a server, judged by its schemas in NOTES2EX_CORPUS
+	@tests/corpus/ews_items.py --dumps $(B)/bin tests/fixtures/mailbox.dxl
+
+$(B)/bin/ews_requests: $(B)/obj/tests/corpus/ews_requests.o $(LIBA)
 	@mkdir -p $(@D)
 	@$(call SAY,LINK $@)
 	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)

@@ -28,6 +28,11 @@ struct ews_context {
 	enum ews_version version;
 	const char *impersonate; /* SMTP address; NULL: no impersonation */
 	const char *mailbox;     /* delegate access to that one; NULL: own */
+	/*
+	 * Extended properties of bytes are taken: Exchange's own servers do,
+	 * others refuse the whole request for one (EWS guide 2).
+	 */
+	bool binary;
 };
 
 struct ews_xml {

@@ -36,19 +36,34 @@ add_part(GMimeMultipart *mp, GMimeObject *part)
 }
 
 static GMimeObject *
+calendar_part(struct eml *m)
+{
+	GMimeObject *part = eml_text(m, "calendar", m->calendar->text);
+
+	g_mime_object_set_content_type_parameter(part, "method",
+	    m->calendar->method);
+	return part;
+}
+
+static GMimeObject *
 alternatives(struct eml *m, const struct ex_item *item)
 {
 	const char *text = ex_text(item, EX_BODY);
 	const char *html = ex_text(item, EX_HTML);
+	bool meets = m->calendar != NULL && item == m->top;
 	GMimeMultipart *mp;
 
-	if (html == NULL)
+	if (html == NULL && !meets)
 		return eml_text(m, "plain", text == NULL ? "" : text);
-	if (text == NULL)
+	if (text == NULL && !meets)
 		return eml_text(m, "html", html);
 	mp = multipart(m, "alternative");
-	add_part(mp, eml_text(m, "plain", text));
-	add_part(mp, eml_text(m, "html", html));
+	if (text != NULL || html == NULL)
+		add_part(mp, eml_text(m, "plain", text == NULL ? "" : text));
+	if (html != NULL)
+		add_part(mp, eml_text(m, "html", html));
+	if (meets)
+		add_part(mp, calendar_part(m));
 	return GMIME_OBJECT(mp);
 }
 
@@ -248,21 +263,38 @@ write_message(struct eml *m, const struct ex_item *item)
 		     : 0;
 }
 
+static int
+write_any(struct eml *m, const struct ex_item *item)
+{
+	int status = 0;
+
+	mimelib_ready();
+	if (eml_accepts(item, m->e) < 0)
+		return -1;
+	m->unid = item->unid != NULL ? item->unid : "";
+	m->top = item;
+	if (item->mime == NULL || item->attachments != NULL)
+		status = choose_stem(m, item);
+	if (status == 0)
+		status = item->mime != NULL ? eml_pass(m, item) :
+		    write_message(m, item);
+	arena_free(&m->arena);
+	return status;
+}
+
 int
 eml_write(const struct ex_item *item, const struct sink *to, struct err *e)
 {
 	struct eml m = { .to = to, .e = e };
-	int status = 0;
 
-	mimelib_ready();
-	if (eml_accepts(item, e) < 0)
-		return -1;
-	m.unid = item->unid != NULL ? item->unid : "";
-	if (item->mime == NULL || item->attachments != NULL)
-		status = choose_stem(&m, item);
-	if (status == 0)
-		status = item->mime != NULL ? eml_pass(&m, item) :
-		    write_message(&m, item);
-	arena_free(&m.arena);
-	return status;
+	return write_any(&m, item);
+}
+
+int
+eml_write_bare(const struct ex_item *item, const struct eml_calendar *calendar,
+    const struct sink *to, struct err *e)
+{
+	struct eml m = { .to = to, .e = e, .bare = true, .calendar = calendar };
+
+	return write_any(&m, item);
 }

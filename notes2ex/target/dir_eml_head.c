@@ -243,6 +243,8 @@ eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 		"Company-Confidential" };
 	const char *flag = ex_text(item, EX_FLAG_REQUEST);
 
+	if (m->bare && item == m->top)
+		return;
 	put_choice(m, item, to, "Importance", EX_IMPORTANCE, 0, importance);
 	put_choice(m, item, to, "X-Priority", EX_IMPORTANCE, 0, number);
 	put_choice(m, item, to, "Priority", EX_PRIORITY, -1, priority);
@@ -252,6 +254,8 @@ eml_marks(struct eml *m, const struct ex_item *item, GMimeObject *to)
 		put_text(m, to, "X-Message-Flag",
 		    flag != NULL ? flag : "Follow up");
 	put_reply_by(m, item, to);
+	if (m->bare)
+		return;
 	if ((ex_int(item, EX_MESSAGE_FLAGS, 0) & 8) != 0)
 		put_header(m, to, "X-Unsent", "1");
 	if (is_unread(item))
@@ -346,6 +350,6 @@ eml_head(struct eml *m, const struct ex_item *item, GMimeMessage *msg)
 	put_id(m, item, to, "References", EX_INTERNET_REFERENCES);
 	eml_marks(m, item, to);
 	put_others(m, item, to, false);
-	if (item->unid != NULL)
+	if (item->unid != NULL && !m->bare)
 		put_header(m, to, "X-Notes2ex-UNID", item->unid);
 }

@@ -17,6 +17,10 @@ struct eml {
 	const char *unid;
 	int stem; /* of boundaries: one that no message passed on holds */
 	int boundaries;
+	/* For a server: see eml_write_bare. */
+	bool bare;
+	const struct ex_item *top; /* the message that the others are in */
+	const struct eml_calendar *calendar; /* of top */
 };
 
 /* A GMime stream that writes to m->to. */

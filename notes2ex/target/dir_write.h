@@ -21,6 +21,21 @@ struct sink {
 /* RFC 5322 / MIME through GMime; CRLF line ends. */
 int eml_write(const struct ex_item *, const struct sink *, struct err *)
     ATTR_CHECK;
+
+/* What a message means to a calendar: one more alternative of its text. */
+struct eml_calendar {
+	const char *text;   /* iCalendar with that method */
+	const char *method; /* "REQUEST" */
+};
+
+/*
+ * The same for a server, which keeps what was done to a message as properties
+ * and would take the header that stands for it in a file for part of it: the
+ * message has no such line (messages inside it keep those that mail programs
+ * know).  calendar may be NULL.
+ */
+int eml_write_bare(const struct ex_item *, const struct eml_calendar *,
+    const struct sink *, struct err *) ATTR_CHECK;
 /* RFC 5545 through libical: VEVENT or VTODO by the item's kind. */
 int ics_write(const struct ex_item *, const struct sink *, struct err *)
     ATTR_CHECK;
