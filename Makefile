@@ -205,9 +205,9 @@ crash: ## kill runs everywhere, fail every system call, and resume
 	tests/crash/sweep.sh build/crash $(SAMPLE) files $(CRASH_STEP)
 	tests/crash/sweep.sh build/crash $(SAMPLE) pst $(CRASH_STEP)
 	tests/crash/sweep.sh build/crash $(SAMPLE) tape $(CRASH_STEP)
-	tests/crash/sweep.sh build/crash $(SAMPLE) ews $(CRASH_STEP)
 	tests/crash/faults.sh build/crash $(SAMPLE) files $(CRASH_STEP)
 	tests/crash/faults.sh build/crash $(SAMPLE) pst $(CRASH_STEP)
+	tests/crash/sweep.sh build/crash $(SAMPLE) ews $(CRASH_STEP)
 ews-long: ## the same under every fault, and random ones, in all versions
 	$(MAKE) CRASH=1 build/crash/bin/notes2ex
 	tests/ews/run.sh --long build/crash/bin/notes2ex

@@ -76,16 +76,16 @@ def change_key(n):
 
 
 class Box:
-    def __init__(self, path, german=False):
+    def __init__(self, path, german=False, folders=()):
         self.db = sqlite3.connect(path, check_same_thread=False,
                                   isolation_level=None)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=OFF")
         self.db.executescript(SCHEMA)
         if self.one("SELECT COUNT(*) FROM folder") == 0:
-            self.furnish(german)
+            self.furnish(german, folders)
 
-    def furnish(self, german):
+    def furnish(self, german, folders):
         self.begin()
         root = self.add_folder(None, "", "", "Folder", {}, "root")
         top = self.add_folder(root, "Top of Information Store", "IPF.Note",
@@ -93,6 +93,11 @@ class Box:
         for well, english, deutsch, kind, element in WELL:
             self.add_folder(top, deutsch if german else english, kind,
                             element, {}, well)
+        made = {"": top}
+        for path in folders:
+            above, _, name = path.rpartition("\\")
+            made[path] = self.add_folder(made[above], name, "IPF.Note",
+                                         "Folder", {})
         self.commit()
 
     def empty(self):

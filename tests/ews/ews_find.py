@@ -217,6 +217,7 @@ def find_item(server, request, context):
     most = 1000
     if rule is not None and server.major >= 15:
         most = 250
+    most = min(most, server.o.page or most)
 
     def one(parent):
         folder = server.folder_of(parent, context)

@@ -4,6 +4,7 @@ request, then at random when a seed was given.
   ok            answer                     delay:S    answer after S seconds
   busy:MS       fault ErrorServerBusy, BackOffMilliseconds
   503[:S]       HTTP 503, Retry-After S    drop       done, but no answer
+  late:S        no answer, and done S seconds later
   reset         closed before it is done   trunc      done, half an answer
   timeout transient conncount schema version         faults
   busy200       HTTP 200, the first message ErrorInternalServerError with an
@@ -24,7 +25,7 @@ import threading
 KNOWN = {"ok", "busy", "503", "drop", "reset", "trunc", "timeout",
          "transient", "conncount", "schema", "version", "busy200",
          "batchstop", "fewer", "itembusy", "itemfail", "401", "empty",
-         "html302", "delay", "die"}
+         "html302", "delay", "die", "late"}
 # No 401 nor what ends a run by right; little waits, so that tests end.
 RANDOM = ["busy:50", "busy:200", "503:0", "drop", "reset", "trunc", "timeout",
           "transient", "conncount", "busy200", "batchstop:2", "fewer:1",

@@ -21,13 +21,14 @@ under() {
 	(
 		servers=
 		trap 'kill -9 $servers 2>/dev/null || :' EXIT
+		mkdir "$name.d" && cd "$name.d" && cp ../password .
 		serve "$name" --version SE "$@"
 		plan "$plan"
-		ews 1 "$name.journal" --ews-write $write
+		ews 1 "$name.journal" --ews-write $write --jobs ${jobs-4}
 		once "$name"
-		same_state "$name" plain.want
+		same_state "$name" ../plain.want
 		"$stub" ask "$url" count >"$name.count"
-		grep -q '"planned": 0' "$name.count" ||
+		[ "$name" = most ] || grep -q '"planned": 0' "$name.count" ||
 		    fail "$name: the faults were not met: $(cat "$name.count")"
 		end_server "$name"
 	) >"$name.out" 2>&1 </dev/null &
@@ -46,7 +47,26 @@ under busy 'ok busy:100 ok ok busy:300 CreateItem=busy:100 CreateItem=ok CreateI
 under 503 '503:0 ok 503:0 CreateItem=ok CreateItem=503:0'
 under itembusy 'CreateItem=itembusy:1 CreateItem=itembusy:3'
 under delay 'CreateItem=delay:0.5*2 FindItem=delay:0.5'
+# One connection too many is refused: fewer, then.
+jobs=8 && under most ok --most 2
+jobs=4
+# Nothing leaves before the time that the server named, from nobody.
+under rest 'CreateItem=busy:1500 CreateItem=503:2'
 all_well
+python3 - rest.d/rest.log $hurry <<'END' || fail "the server was not left alone"
+import sys
+hurry, until = int(sys.argv[2]), 0
+for line in open(sys.argv[1]):
+    when, op, mishap, status, size, took, _ = line.split()
+    end, began = float(when), float(when) - float(took) / 1000
+    if began < until - 0.02 and began > rested + 0.05:
+        sys.exit("%s began %.2f s too early" % (op, until - began))
+    name, _, argument = mishap.partition(":")
+    if name in ("busy", "503"):
+        rested = end
+        until = end + float(argument) / (1000 if name == "busy" else 1) / hurry
+END
+[ "$hurry" != 1 ] || under late 'CreateItem=late:2'
 if [ "${2-}" = short ]; then
 	under drop 'CreateItem=drop CreateItem=ok*2 CreateItem=batchstop:2'
 	under trunc 'CreateItem=ok CreateItem=trunc CreateItem=fewer:2'

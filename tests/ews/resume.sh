@@ -54,6 +54,43 @@ ews 1 stop.j
 same_state stop plain.want
 end_server stop
 
+# In the middle of a long wait, which is told, it stops at once.
+serve wait --version SE
+plan 'ok*8 CreateItem=busy:600000'
+"$program" migrate --from "$sample" --to "ews:$url" --journal wait.j \
+    --directory "$people" --mailbox "$box_of" --auth basic --user migrator \
+    --password-file password --allow-plain-http >stdout 2>stderr </dev/null &
+pid=$!
+tries=0
+until grep -q busy wait.log 2>/dev/null; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 200 ] || fail "no request"
+	sleep 0.05
+done
+sleep 0.3
+began=$(date +%s)
+kill -INT "$pid"
+status=0
+wait "$pid" || status=$?
+[ "$status" -eq 3 ] && [ $(($(date +%s) - began)) -lt 5 ] ||
+    fail "waiting, it stopped with $status after $(($(date +%s) - began)) s"
+said "ErrorServerBusy"
+plan ok
+ews 1 wait.j
+same_state wait plain.want
+end_server wait
+
+# Folders that the user has already, by whatever name they are told from.
+serve folders --version SE --folder Projects --folder 'Projects\2014' \
+    --folder SUPPLIERS --page 3
+ews 1 folders.j
+ews 1 folders.again --limit 1000
+"$stub" state folders.db | grep -c '"stamp"' >n1
+grep -c '"stamp"' plain.want >n2
+cmp -s n1 n2 || fail "$(cat n1) items, not $(cat n2)"
+once folders
+end_server folders
+
 # The server goes in the middle of a batch and comes back.
 serve gone --version SE
 port=${url#http://127.0.0.1:}

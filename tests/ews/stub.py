@@ -272,7 +272,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.s.wrong("Content-Type")
             return self.reply(415, b"", "text/html")
         self.mishap = name, argument = self.s.plan.next(op)
-        if self.before(op, name, argument):
+        if self.before(op, name, argument, body):
             return None
         if len(body) > self.s.ews.most:
             return self.reply(405 if self.s.o.like else
@@ -305,7 +305,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                    if not self.s.o.like else
                    envelope(fault_xml(*FAULTS[name], xml)))
 
-    def before(self, op, name, argument):
+    def before(self, op, name, argument, body):
         """True when the mishap is all that becomes of the request."""
         if name == "busy":
             self.fault(name, el("t:Value", argument or "1000",
@@ -330,6 +330,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 "ErrorInternalServerError", "The server cannot service this "
                 "request right now.", el("t:Value", "ErrorServerBusy",
                                          Name="InnerErrorResponseCode")))])))
+        elif name == "late":
+            self.close_connection = True
+            threading.Timer(float(argument or 1), self.s.ews.answer,
+                            (body, ("ok", ""))).start()
         elif name == "delay":
             time.sleep(float(argument or 1))
             return False
@@ -360,7 +364,7 @@ class Stub(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def __init__(self, o):
         super().__init__(("127.0.0.1", o.port), Handler)
         self.o, self.books = o, Books(o.log)
-        self.ews = Server(Box(o.db, o.german), o)
+        self.ews = Server(Box(o.db, o.german, o.folder), o)
         self.plan = Plan(o.faults, o.rate,
                          o.kinds.split() if o.kinds else None,
                          o.only.split() if o.only else None)
@@ -409,6 +413,9 @@ def options(words):
     p.add_argument("--version", default="2016", choices=ews_rules.VERSIONS)
     p.add_argument("--like", default="", choices=["", "gromox"])
     p.add_argument("--german", action="store_true")
+    p.add_argument("--folder", action="append", default=[],
+                   help="that the user has made: A, then A\\B")
+    p.add_argument("--page", type=int, default=0, help="most of FindItem")
     p.add_argument("--mailbox", default="anna@example.com")
     p.add_argument("--user", default="migrator")
     p.add_argument("--password", default="secret")
