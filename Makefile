@@ -85,7 +85,7 @@ $(B)/bin/test_%: $(B)/obj/tests/unit/test_%.o $(LIBA)
 	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS) -lcmocka
 
 # Servers of their own that speak TLS.
-$(B)/bin/test_ews_http $(B)/bin/test_ews_client: LDLIBS += -lssl
+$(addprefix $(B)/bin/test_ews_,http http_say client start): LDLIBS += -lssl
 
 UNIT := $(patsubst tests/unit/%.c,$(B)/bin/%,$(TESTS))
 unit: $(UNIT) ## run the unit tests

@@ -38,7 +38,7 @@ explain_auth(const struct ews_reply *r, const struct ews_answer *a,
 		(void)err_set(e, ERR_AUTH, "the server refuses the "
 		    "credentials (HTTP status 401); nothing more is tried, so "
 		    "that the account is not locked: check --auth, --user and "
-		    "the password or token");
+		    "the password, the token or the ticket (kinit)");
 }
 
 static void

@@ -6,6 +6,7 @@
 #define TESTS_HTTP_KIT_H
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -238,6 +239,7 @@ static inline void *
 http_kit_run(void *arg)
 {
 	struct http_kit *k = arg;
+	int on = 1;
 
 	while (k->connections < HTTP_KIT_MAX) {
 		struct http_line *l = calloc(1, sizeof(*l));
@@ -248,6 +250,8 @@ http_kit_run(void *arg)
 			free(l);
 			break;
 		}
+		(void)setsockopt(l->sock, IPPROTO_TCP, TCP_NODELAY, &on,
+		    sizeof(on));
 		(void)pthread_mutex_lock(&k->lock);
 		k->sock[k->connections] = l->sock;
 		l->number = k->connections;
