@@ -17,6 +17,23 @@ err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	return -1;
 }
 
+/* What it says, and what there is to do about it. */
+static const char *
+why(int number)
+{
+	switch (number) {
+	case ENOSPC:
+	case EDQUOT:
+		return ": disk full: make free space and run the same command "
+		       "again";
+	case EFBIG:
+		return ": the file has become too large for its file system "
+		       "or for the limit of this shell (ulimit -f)";
+	default:
+		return "";
+	}
+}
+
 int
 err_errno(struct err *e, const char *fmt, ...)
 {
@@ -29,7 +46,8 @@ err_errno(struct err *e, const char *fmt, ...)
 	va_end(ap);
 
 	size_t n = strlen(e->msg);
-	(void)snprintf(e->msg + n, sizeof(e->msg) - n, ": %s", strerror(saved));
+	(void)snprintf(e->msg + n, sizeof(e->msg) - n, ": %s%s",
+	    strerror(saved), why(saved));
 	return -1;
 }
 

@@ -1,6 +1,8 @@
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/text.h"
 #include "cmd/migrate.h"
 
 #define SHOWN 10 /* reasons and losses of each sort */
@@ -127,25 +129,40 @@ put_table(struct buf *b, struct summary *s, const struct run_tally *t,
 		    t->before, t->failed_before);
 }
 
+/* Who has moved a finished file knows; who has lost it should be told. */
+static void
+put_part(struct buf *b, const char *path)
+{
+	struct arena a = { 0 };
+
+	cmd_put_line(b, access(path, F_OK) == 0 ? path :
+	    text_printf(&a, "%s (not there any more)", path));
+	arena_free(&a);
+}
+
 /* Of a target that writes files: those that are there, or will be. */
 static void
 put_parts(struct buf *b, const char *to, const struct run_tally *t)
 {
 	struct arena a = { 0 };
+	bool left_out = false;
 
-	if (t->parts > 0) {
+	if (t->parts > 0)
 		buf_puts(b, t->parts == 1 ? "The result is in " :
 		    "The result is in\n  ");
-		cmd_put_line(b, target_part(&a, to, 1));
-	}
-	for (unsigned n = 2; n <= t->parts; n++) {
+	for (unsigned n = 1; n <= t->parts; n++) {
+		const char *path = target_part(&a, to, n);
+
 		/* The first, the second and the last say it all. */
-		if (n > 2 && n < t->parts) {
-			buf_puts(b, "  ...\n");
-			n = t->parts;
+		if (n > 2 && n < t->parts && access(path, F_OK) == 0) {
+			if (!left_out)
+				buf_puts(b, "  ...\n");
+			left_out = true;
+			continue;
 		}
-		buf_puts(b, "  ");
-		cmd_put_line(b, target_part(&a, to, n));
+		if (n > 1)
+			buf_puts(b, "  ");
+		put_part(b, path);
 	}
 	if (t->stopped) {
 		buf_puts(b, t->parts == 0 ?

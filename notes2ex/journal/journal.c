@@ -182,6 +182,10 @@ journal_error(struct journal *j, struct err *e)
 	if (code == SQLITE_FULL)
 		return err_set(e, ERR_IO, "%s: disk full; free space and give "
 		    "the same command again", j->path);
+	if (code == SQLITE_IOERR)
+		return err_set(e, ERR_IO, "%s: %s: look at the disk and at the "
+		    "limit of file sizes (ulimit -f), and give the same "
+		    "command again", j->path, sqlite3_errmsg(j->db));
 	return err_set(e, ERR_IO, "%s: %s", j->path, sqlite3_errmsg(j->db));
 }
 

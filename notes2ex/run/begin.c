@@ -261,7 +261,7 @@ run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
 	    run_unread_open(r, e) < 0)
 		return -1;
 	if (journal_open(&r->journal, o->journal, mode, e) < 0 ||
-	    keep_options(r, e) < 0)
+	    keep_options(r, e) < 0 || run_target_look(r, e) < 0)
 		return -1;
 	tally->stage = RUN_SCANNING;
 	if (scan_all(r, e) < 0)

@@ -125,6 +125,8 @@ int run_send(struct run *, struct err *) ATTR_CHECK;
 
 /* ---- to.c: the target, and what the journal knows about it ---------------- */
 
+/* Before the sources are read: is anything in its way? */
+int run_target_look(struct run *, struct err *) ATTR_CHECK;
 /* r->target; `written`: notes that earlier runs put there. */
 int run_target_open(struct run *, int64_t written, struct err *) ATTR_CHECK;
 /* When nothing is open any more; `written` in all. */

@@ -101,6 +101,22 @@ is_there(const char *to, const struct target_options *o, int64_t written,
 }
 
 int
+run_target_look(struct run *r, struct err *e)
+{
+	struct target_options options = { 0 };
+	struct journal_status st;
+	int64_t finished;
+
+	if (r->opt->dry_run || r->opt->to == NULL)
+		return 0;
+	if (journal_status(r->journal, &r->arena, &st, e) < 0)
+		return -1;
+	recall(r->journal, &r->arena, &options, &finished);
+	options.unfinished = st.state[PARCEL_MIGRATED] - finished;
+	return target_look(r->opt->to, &options, e);
+}
+
+int
 run_target_open(struct run *r, int64_t written, struct err *e)
 {
 	const struct run_options *o = r->opt;

@@ -51,6 +51,13 @@ unfinished(const struct pst_work *w)
 	return last_of(target_unfinished(w->arena, w->file));
 }
 
+/* As messages say it. */
+static const char *
+unfinished_path(const struct pst_work *w)
+{
+	return target_unfinished(w->arena, w->file);
+}
+
 bool
 pst_work_is_taken(const struct pst_work *w, unsigned number)
 {
@@ -91,7 +98,7 @@ read_state(struct pst_work *w, char token[33], struct err *e)
 	    " %" SCNx32, token, stage, &w->number, &w->puts.file, &w->puts.len,
 	    &w->puts.crc) != 6)
 		return err_set(e, ERR_REFUSED, "%s/%s is damaged",
-		    unfinished(w), STATE);
+		    unfinished_path(w), STATE);
 	for (unsigned i = PST_IDLE; i <= PST_WHOLE; i++)
 		if (strcmp(stage, stages[i]) == 0)
 			w->stage = (enum pst_stage)i;
@@ -112,15 +119,15 @@ pst_work_stage(struct pst_work *w, enum pst_stage stage, unsigned number,
 	int status = 0;
 
 	if (fd < 0)
-		return dir_errno(e, unfinished(w));
+		return dir_errno(e, unfinished_path(w));
 	if (sys_write(fd, text, strlen(text)) < 0 || sys_fsync(fd) < 0)
-		status = dir_errno(e, unfinished(w));
+		status = dir_errno(e, unfinished_path(w));
 	if (close(fd) < 0 && status == 0)
-		status = dir_errno(e, unfinished(w));
+		status = dir_errno(e, unfinished_path(w));
 	crashpoint("pst before a stage");
 	if (status == 0 && sys_renameat(w->folder, STATE_NEW, STATE) < 0)
-		status = dir_errno(e, unfinished(w));
-	if (status < 0 || sync_folder(w->folder, unfinished(w), e) < 0)
+		status = dir_errno(e, unfinished_path(w));
+	if (status < 0 || sync_folder(w->folder, unfinished_path(w), e) < 0)
 		return -1;
 	w->stage = stage;
 	w->number = number;
@@ -142,8 +149,8 @@ open_parent(struct pst_work *w, struct err *e)
 	if (w->parent >= 0)
 		return 0;
 	if (errno == ENOENT)
-		return err_set(e, ERR_REFUSED, "the folder %s is not there",
-		    folder);
+		return err_set(e, ERR_REFUSED, "the folder %s is not there: "
+		    "make it, or name another file", folder);
 	return dir_errno(e, folder);
 }
 
@@ -154,7 +161,7 @@ hold(struct pst_work *w, struct err *e)
 	if (flock(w->folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
 		return 0;
 	return err_set(e, ERR_REFUSED, "%s: another run is writing there",
-	    unfinished(w));
+	    unfinished_path(w));
 }
 
 static void
@@ -177,7 +184,7 @@ remove_bare(struct pst_work *w, struct err *e)
 	    errno == ENOENT)
 		return 0;
 	return err_set(e, ERR_REFUSED, "%s is there, and no run of ours made "
-	    "it: move it away, or name another file", unfinished(w));
+	    "it: move it away, or name another file", unfinished_path(w));
 }
 
 static int
@@ -201,7 +208,7 @@ look(struct pst_work *w, bool read_only, struct err *e)
 		return 0;
 	return err_set(e, ERR_REFUSED, "%s is another journal's: go on with "
 	    "that one, or name another file (who gives up what is in there "
-	    "may remove it)", unfinished(w));
+	    "may remove it)", unfinished_path(w));
 }
 
 int
@@ -214,7 +221,7 @@ pst_work_open(struct pst_work *w, struct arena *a, const char *file,
 		return -1;
 	w->folder = sys_openat(w->parent, unfinished(w), OPEN_FOLDER, 0);
 	if (w->folder < 0)
-		return errno == ENOENT ? 0 : dir_errno(e, unfinished(w));
+		return errno == ENOENT ? 0 : dir_errno(e, unfinished_path(w));
 	return look(w, read_only, e);
 }
 
@@ -230,16 +237,25 @@ pst_work_close(struct pst_work *w)
 /* ---- making and removing ------------------------------------------------- */
 
 int
+pst_work_may(const struct pst_work *w, struct err *e)
+{
+	if (faccessat(w->parent, ".", W_OK | X_OK, AT_EACCESS) == 0)
+		return 0;
+	return err_set(e, ERR_REFUSED, "nothing can be written beside %s: %s",
+	    w->file, strerror(errno));
+}
+
+int
 pst_work_make(struct pst_work *w, unsigned parts, struct err *e)
 {
 	const char *name = unfinished(w);
 
 	if (mkdirat(w->parent, name, 0700) < 0)
-		return dir_errno(e, name);
+		return dir_errno(e, unfinished_path(w));
 	crashpoint("pst after mkdir");
 	w->folder = sys_openat(w->parent, name, OPEN_FOLDER, 0);
 	if (w->folder < 0)
-		return dir_errno(e, name);
+		return dir_errno(e, unfinished_path(w));
 	if (hold(w, e) < 0 ||
 	    pst_work_stage(w, PST_IDLE, parts, NULL, e) < 0)
 		return -1;
@@ -278,10 +294,10 @@ pst_work_part(struct pst_work *w, unsigned number, bool anew, struct err *e)
 	if (anew) {
 		clear_part(w, number);
 		if (mkdirat(w->folder, part, 0700) < 0)
-			return dir_errno(e, unfinished(w));
+			return dir_errno(e, unfinished_path(w));
 	}
 	w->part = sys_openat(w->folder, part, OPEN_FOLDER, 0);
-	return w->part < 0 ? dir_errno(e, unfinished(w)) : 0;
+	return w->part < 0 ? dir_errno(e, unfinished_path(w)) : 0;
 }
 
 static int
@@ -289,7 +305,7 @@ taken(const struct pst_work *w, struct err *e)
 {
 	return err_set(e, ERR_REFUSED, "%s is there already, and is no file "
 	    "of this journal: move it away, and the same command goes on",
-	    pst_work_name(w, w->number));
+	    target_part(w->arena, w->file, w->number));
 }
 
 int
@@ -334,7 +350,7 @@ pst_work_forget(struct pst_work *w, struct err *e)
 	close_folder(w);
 	crashpoint("pst state removed");
 	if (unlinkat(w->parent, unfinished(w), AT_REMOVEDIR) < 0)
-		return dir_errno(e, unfinished(w));
+		return dir_errno(e, unfinished_path(w));
 	w->stage = PST_NONE;
-	return sync_folder(w->parent, unfinished(w), e);
+	return sync_folder(w->parent, unfinished_path(w), e);
 }

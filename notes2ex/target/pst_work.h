@@ -46,6 +46,8 @@ int pst_work_open(struct pst_work *, struct arena *, const char *file,
     const char *token, bool read_only, struct err *) ATTR_CHECK;
 void pst_work_close(struct pst_work *);
 
+/* May files be made where it will stand?  ERR_REFUSED. */
+int pst_work_may(const struct pst_work *, struct err *) ATTR_CHECK;
 /* PST_NONE becomes PST_IDLE. */
 int pst_work_make(struct pst_work *, unsigned parts, struct err *) ATTR_CHECK;
 /* Durable. */

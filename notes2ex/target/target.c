@@ -60,6 +60,12 @@ target_open(struct target **t, const char *spec,
 }
 
 int
+target_look(const char *spec, const struct target_options *opt, struct err *e)
+{
+	return target_has_parts(spec) ? target_pst_look(spec + 4, opt, e) : 0;
+}
+
+int
 target_put(struct target *t, const struct ex_item *item, struct receipt *r,
     struct err *e)
 {

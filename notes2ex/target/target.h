@@ -90,6 +90,12 @@ struct target_options {
  */
 int target_open(struct target **, const char *spec,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
+/*
+ * Before anything is read: would target_open refuse what is there now?  Makes
+ * nothing.  The options but part_max and origin.
+ */
+int target_look(const char *spec, const struct target_options *, struct err *)
+    ATTR_CHECK;
 /* Would target_open know such a target?  Looks at the words only. */
 int target_check(const char *spec, struct err *) ATTR_CHECK;
 /* Takes what that one takes, says what it says, keeps nothing: the dry run's. */

@@ -10,6 +10,8 @@ int target_dir_open(struct target **, const char *path,
 
 int target_pst_open(struct target **, const char *file,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
+int target_pst_look(const char *file, const struct target_options *,
+    struct err *) ATTR_CHECK;
 /* Of finished files, for verify: no options but parts, origin and token. */
 int pst_verify_open(struct target **, const char *file,
     const struct target_options *, struct err *) ATTR_CHECK;

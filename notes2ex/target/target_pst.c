@@ -45,6 +45,13 @@ stops(struct err *e)
 	return -1;
 }
 
+/* Which file it is that something is wrong with; -1. */
+static int
+in_store(struct target_pst *t, struct err *e)
+{
+	return err_in(e, "%s", target_unfinished(&t->item, t->file));
+}
+
 /* ---- one store ----------------------------------------------------------- */
 
 /* "mailbox-2": as Outlook shows it. */
@@ -79,9 +86,10 @@ open_store(struct target_pst *t, unsigned number, bool anew, struct err *e)
 		.permute = t->opt.permute };
 
 	pst_store_key(t->opt.origin, number, o.key);
-	if (pst_work_part(&t->work, number, anew, e) < 0 ||
-	    pst_open(&t->pst, t->work.part, &o, anew, e) < 0)
+	if (pst_work_part(&t->work, number, anew, e) < 0)
 		return -1;
+	if (pst_open(&t->pst, t->work.part, &o, anew, e) < 0)
+		return in_store(t, e);
 	t->number = number;
 	t->name = pst_work_name(&t->work, number);
 	return 0;
@@ -99,7 +107,7 @@ checkpoint(struct target_pst *t, struct err *e)
 	(void)snprintf(note, sizeof(note), "%u %u %" PRIu64 " %" PRIx32,
 	    t->number, at.file, at.len, at.crc);
 	if (pst_sync(t->pst, note, strlen(note), e) < 0)
-		return -1;
+		return in_store(t, e);
 	pst_puts_commit(t->puts, &at);
 	t->dirty = false;
 	crashpoint("pst checkpoint");
@@ -114,7 +122,7 @@ begin_store(struct target_pst *t, struct err *e)
 	if (pst_work_is_taken(&t->work, number))
 		return err_set(e, ERR_REFUSED, "%s is there already, and is no "
 		    "file of this journal: move it away, and the same command "
-		    "goes on", pst_work_name(&t->work, number));
+		    "goes on", target_part(&t->item, t->file, number));
 	if (t->work.stage == PST_NONE &&
 	    pst_work_make(&t->work, t->base.parts, e) < 0)
 		return -1;
@@ -133,9 +141,10 @@ end_store(struct target_pst *t, struct err *e)
 	struct pst_puts_at at;
 
 	crashpoint("pst before its end");
-	if (pst_puts_keep(t->puts, t->work.folder, &at, e) < 0 ||
-	    pst_finish(&t->pst, e) < 0)
+	if (pst_puts_keep(t->puts, t->work.folder, &at, e) < 0)
 		return -1;
+	if (pst_finish(&t->pst, e) < 0)
+		return in_store(t, e);
 	crashpoint("pst is whole, nobody knows");
 	if (pst_work_stage(&t->work, PST_WHOLE, t->number, &at, e) < 0)
 		return -1;
@@ -165,11 +174,29 @@ resume(struct target_pst *t, struct err *e)
 	memcpy(text, note, n < sizeof(text) ? n : sizeof(text) - 1);
 	if (sscanf(text, "%u %u %" SCNu64 " %" SCNx32, &number, &at.file,
 	    &at.len, &at.crc) != 4 || number != t->work.number)
-		return err_set(e, ERR_REFUSED, "its checkpoint is not ours");
+		return err_set(e, ERR_REFUSED, "%s is damaged: begin anew with "
+		    "another --journal", target_unfinished(&t->arena, t->file));
 	return pst_puts_load(t->puts, t->work.folder, &at, e);
 }
 
-/* Where earlier runs left it; or there is nothing that could be in the way. */
+/* There is nothing unfinished: is anything in the way, or missing? */
+static int
+check_none(const struct pst_work *w, const struct target_options *o,
+    struct err *e)
+{
+	if (o->unfinished > 0)
+		return err_set(e, ERR_REFUSED, "%s is not there, and %" PRId64
+		    " notes that earlier runs wrote are in it: bring it back, "
+		    "or begin anew with another --journal",
+		    target_unfinished(w->arena, w->file), o->unfinished);
+	if (o->parts == 0 && pst_work_is_taken(w, 1))
+		return err_set(e, ERR_REFUSED, "%s is there already, and no "
+		    "file is written over: name another one, or move it away",
+		    w->file);
+	return 0;
+}
+
+/* Where earlier runs left it. */
 static int
 go_on(struct target_pst *t, struct err *e)
 {
@@ -178,17 +205,7 @@ go_on(struct target_pst *t, struct err *e)
 	t->base.parts = t->opt.parts;
 	switch (w->stage) {
 	case PST_NONE:
-		if (t->opt.unfinished > 0)
-			return err_set(e, ERR_REFUSED, "%s is not there, and "
-			    "%" PRId64 " notes that earlier runs wrote are in "
-			    "it: bring it back, or begin anew with another "
-			    "--journal", target_unfinished(&t->arena, t->file),
-			    t->opt.unfinished);
-		if (t->opt.parts == 0 && pst_work_is_taken(w, 1))
-			return err_set(e, ERR_REFUSED, "%s is there already, "
-			    "and no file is written over: name another one, "
-			    "or move it away", t->file);
-		return 0;
+		return check_none(w, &t->opt, e);
 	case PST_IDLE:
 		t->base.parts = w->number;
 		return 0;
@@ -296,6 +313,7 @@ put_load(struct target_pst *t, const struct load *l, uint32_t folder,
 	struct pst_receipt written = { .folder = folder };
 	struct pst_new *new = arena_array(&t->item, l->n, sizeof(*new));
 	struct pst_placed *at = arena_array(&t->item, l->n, sizeof(*at));
+	bool reading;
 
 	(void)snprintf(written.name, sizeof(written.name), "%s", t->name);
 	for (size_t i = 0; i < l->n; i++) {
@@ -303,8 +321,8 @@ put_load(struct target_pst *t, const struct load *l, uint32_t folder,
 
 		new[i] = (struct pst_new){ who, strlen(who), l->message[i] };
 	}
-	if (pst_put_all(t->pst, folder, new, l->n, at, NULL, e) < 0)
-		return -1;
+	if (pst_put_all(t->pst, folder, new, l->n, at, &reading, e) < 0)
+		return e->code == ERR_IO && !reading ? in_store(t, e) : -1;
 	for (size_t i = 0; i < l->n; i++)
 		pst_receipt_add(&written, &at[i]);
 	pst_receipt_write(&written, r);
@@ -456,6 +474,25 @@ target_pst_open(struct target **out, const char *file,
 	    e) == 0 && go_on(t, e) == 0)
 		return 0;
 	target_close(out);
+	(void)stops(e);
+	return err_in(e, "target pst");
+}
+
+int
+target_pst_look(const char *file, const struct target_options *o, struct err *e)
+{
+	struct arena a = { 0 };
+	struct pst_work w;
+	int status = pst_work_open(&w, &a, file, o->token, false, e);
+
+	if (status == 0 && w.stage == PST_NONE)
+		status = check_none(&w, o, e);
+	if (status == 0 && w.stage == PST_NONE)
+		status = pst_work_may(&w, e);
+	pst_work_close(&w);
+	arena_free(&a);
+	if (status == 0)
+		return 0;
 	(void)stops(e);
 	return err_in(e, "target pst");
 }

@@ -68,6 +68,7 @@ mkdir away
 mv pieces/mailbox.pst away
 pst 1 pieces/mailbox.pst j3 --pst-max 512k
 printed "Finished."
+printed "pieces/mailbox.pst (not there any more)"
 [ ! -e pieces/mailbox.pst ] && [ ! -e pieces/mailbox.pst.unfinished ] ||
     fail "it was made anew"
 run 1 verify --journal j3
@@ -155,5 +156,31 @@ cmp -s permuted.pst one/mailbox.pst && fail "nothing was permuted"
 # A folder that is not there.
 pst 5 nowhere/x.pst j13
 one_line
-said "is not there"
+said "the folder nowhere/ is not there: make it, or name another file"
+
+# What is in its way is told before a dump is read, which may take long.
+echo "no dump" >broken.dxl
+run 5 migrate --from broken.dxl --to pst:taken.pst --journal j14
+one_line
+said "taken.pst is there already"
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir -m 500 closed
+	run 5 migrate --from broken.dxl --to pst:closed/x.pst --journal j15
+	one_line
+	said "nothing can be written beside closed/x.pst: Permission denied"
+fi
+
+# A limit of file sizes is like a full disk: all is said, nothing is lost.
+mkdir large
+{
+	printf 'From: a@example.com\nSubject: x\n\n'
+	head -c 3000000 /dev/zero | tr '\0' x | fold -w 70
+} >large/a.eml
+(ulimit -f 2000 && run 3 migrate --from large --to pst:limit.pst \
+    --journal j16) || exit 1
+said "limit.pst.unfinished: the store cannot be written: File too large: the"
+said "file has become too large for its file system or for the limit of this"
+run 0 migrate --from large --to pst:limit.pst --journal j16
+run 0 verify --journal j16
+printed "1 checked, 1 as they were written, 0 not"
 echo "pst: as it should be"
