@@ -91,6 +91,7 @@ struct pst_message;
 struct pst_attachment {
 	struct pst_props props; /* names, type, method, flags, times … */
 	const struct blob *data; /* becomes PidTagAttachDataBinary */
+	uint64_t size; /* bytes of data; 0: nobody has counted them yet */
 	const struct pst_message *message; /* instead: an embedded one, at
 	                                    * most 32 within one another */
 };

@@ -237,6 +237,8 @@ put_attachment(struct pst_attachment *to, struct arena *a,
 	if (at->item == NULL)
 		to->data = at->data != NULL ? at->data :
 					      blob_of_mem(a, "", 0);
+	if (at->item == NULL && at->size > 0)
+		to->size = (uint64_t)at->size;
 	if (is_file)
 		put_message_file(to, &b, at);
 	else if (at->item != NULL)
