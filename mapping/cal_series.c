@@ -1,7 +1,9 @@
 /* A bundle of notes becomes series and single items: MAPPING_GUIDE 4.5. */
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/text.h"
+#include "exch/ex_blob.h"
 #include "mapping/cal_voice.h"
 
 struct series {
@@ -59,6 +61,69 @@ set_alarm(struct series *s, struct ex_item *item, const struct recur_part *p,
 	cal_alarm(&job, cal_utc(s->clock, p->start), cal_utc(s->clock, end));
 }
 
+static bool
+is_among(int64_t day, const int64_t *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == day)
+			return true;
+	return false;
+}
+
+static bool
+is_changed(const struct ex_recur *r, int64_t day)
+{
+	for (size_t i = 0; i < r->nexceptions; i++)
+		if (r->exception[i].day == day)
+			return true;
+	return false;
+}
+
+/* The start of its first occurrence from then on; INT64_MAX: there is none. */
+static int64_t
+next_start(const struct series *s, const struct recur_part *p, int64_t from)
+{
+	const struct ex_recur *r = p->recur;
+	int64_t *day = arena_array(s->job->arena, RECUR_MAX, sizeof(*day));
+	int64_t clock = ex_local(s->zone, p->start), next = INT64_MAX, at;
+	size_t n = ex_recur_days(r, day, RECUR_MAX);
+
+	clock = (clock % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
+	for (size_t i = 0; i < n && i < RECUR_MAX; i++) {
+		if (is_among(day[i], r->deleted, r->ndeleted) ||
+		    is_changed(r, day[i]))
+			continue;
+		at = cal_utc(s->clock, ex_utc(s->zone, day[i] + clock));
+		if (at >= from && at < next)
+			next = at;
+	}
+	for (size_t i = 0; i < r->nexceptions; i++) {
+		at = cal_utc(s->clock, s->dates->date[p->which[i]].start);
+		if (at >= from && at < next)
+			next = at;
+	}
+	return next;
+}
+
+/*
+ * [MS-OXORMDR] 2.2.1.4: a series rings for the next of its occurrences; for the
+ * first one it would ring at once, years too late.
+ */
+static void
+set_next_alarm(struct series *s, struct ex_item *item,
+    const struct recur_part *p)
+{
+	int64_t as_of = s->job->bundle->facts.as_of, next;
+
+	if (!ex_is(item, EX_REMINDER_SET) || as_of == EX_NO_DATE || as_of == 0)
+		return;
+	next = next_start(s, p, as_of);
+	if (next == INT64_MAX)
+		ex_set_bool(item, EX_REMINDER_SET, false);
+	else
+		ex_set_time(item, EX_REMINDER_TIME, next);
+}
+
 static void
 set_part(struct series *s, struct ex_item *item, const struct recur_part *p,
     size_t number)
@@ -82,6 +147,7 @@ set_part(struct series *s, struct ex_item *item, const struct recur_part *p,
 	for (size_t i = 0; i < p->recur->nexceptions; i++)
 		cal_fill_exception(&s->voices, &p->exception[i], item,
 		    &date[p->which[i]]);
+	set_next_alarm(s, item, p);
 }
 
 static void

@@ -774,6 +774,52 @@ an_exception_that_leads_speaks_for_itself(void **state)
 	assert_false(has_loss(item, "categories"));
 }
 
+/* What is over does not ring, and what goes on rings for what comes next. */
+static void
+a_series_rings_for_its_next_instance(void **state)
+{
+	static const struct {
+		int after, next; /* weeks; -1: none is to come */
+	} cases[] = { { -1, 0 }, { 0, 1 }, { 5, 7 }, { 9, -1 } };
+
+	(void)state;
+	for (size_t i = 0; i < NITEMS(cases); i++) {
+		struct note *one = child(UNID2, 1u << 6);
+		struct ex_item *item;
+
+		note_add_text(one, "$Alarm", "1");
+		note_add_number(one, "$AlarmOffset", -15);
+		bundle.facts.as_of = week(cases[i].after) + 60;
+		item = series(parent(), one,
+		    exception(UNID3, 2, week(2) + DAY));
+		bundle.facts.as_of = 0;
+		assert_int_equal(ex_int(item, EX_REMINDER_DELTA, 0),
+		    15);
+		assert_int_equal(ex_is(item, EX_REMINDER_SET),
+		    cases[i].next >= 0);
+		if (cases[i].next < 0)
+			continue;
+		assert_int_equal(ex_time(item, EX_REMINDER_TIME, 0),
+		    week(cases[i].next));
+		assert_int_equal(ex_time(item, EX_REMINDER_SIGNAL_TIME, 0),
+		    week(cases[i].next) - 15 * 60);
+	}
+	/* An instance that was moved rings where it is now. */
+	bundle.facts.as_of = week(2) + 60;
+
+	struct note *one = child(UNID2, 1u << 2);
+
+	note_add_text(one, "$Alarm", "1");
+	note_add_number(one, "$AlarmOffset", -15);
+
+	struct ex_item *item = series(parent(), one,
+	    exception(UNID3, 2, week(2) + DAY));
+
+	bundle.facts.as_of = 0;
+	assert_int_equal(item->recur->nexceptions, 1);
+	assert_int_equal(ex_time(item, EX_REMINDER_TIME, 0), week(2) + DAY);
+}
+
 /* Who comes, what it counts as, who sees it, when it rings. */
 static void
 an_instance_has_people_and_marks_of_its_own(void **state)
@@ -922,6 +968,7 @@ main(void)
 		TEST(a_list_without_end_is_refused),
 		TEST(what_members_lose_is_said_once),
 		TEST(an_exception_that_leads_speaks_for_itself),
+		TEST(a_series_rings_for_its_next_instance),
 		TEST(an_instance_has_people_and_marks_of_its_own),
 		TEST(other_people_alone_make_an_exception),
 		TEST(an_exception_that_does_not_say_of_which_takes_what_is_free),
