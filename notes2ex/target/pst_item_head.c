@@ -10,7 +10,7 @@
 #include "target/dir_head.h"
 #include "target/pst_item_priv.h"
 
-#define HEADERS_MAX ((size_t)16 << 20)
+#define HEADERS_MAX ((size_t)80 << 20) /* what an opened message has, and more */
 
 enum {
 	HEADERS = 0x007D,

@@ -130,6 +130,8 @@ set_entry(struct props *b, const struct ex_item *item)
 	set_repetition(b, item);
 	set_attendees(b, item);
 	set_reminder(b, item);
+	/* [MS-OXORMDR] 2.2.1.3: always there; 15 is what Outlook proposes. */
+	props_default_int(b, props_key(EX_REMINDER_DELTA), 15);
 	props_default_int(b, props_key(EX_BUSY_STATUS), BUSY);
 	props_default_int(b, props_key(EX_APPT_STATE_FLAGS), 0);
 	props_default_int(b, props_key(EX_RESPONSE_STATUS), 0);

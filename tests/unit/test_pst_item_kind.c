@@ -102,6 +102,7 @@ an_entry_has_what_calendars_show(void **state)
 	assert_number(lid(&m->props, APPOINTMENT, 0x8223), 0);
 	assert_number(lid(&m->props, APPOINTMENT, 0x8231), 0);
 	assert_number(lid(&m->props, COMMON, 0x8503), 0);
+	assert_number(lid(&m->props, COMMON, 0x8501), 15);
 	assert_number(lid(&m->props, COMMON, 0x8510), 369);
 	assert_number(lid(&m->props, MEETING, 5), 0);
 	assert_number(lid(&m->props, MEETING, 0xA), 0);
