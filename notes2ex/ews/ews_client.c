@@ -209,6 +209,7 @@ doze(struct ews_client *c, int64_t ms, struct err *e)
 	if (ms > SLICE)
 		ms = SLICE;
 	if (ews_http_busy(c->http) == 0) {
+		c->pace.in_flight = 0; /* whatever was given up */
 		(void)poll(NULL, 0, (int)ms);
 		return 0;
 	}
