@@ -167,6 +167,15 @@ ews_item_accepts(const struct ex_item *item, const struct ews_context *ctx,
 	if (item->kind == EX_CALENDAR && !ews_is_time(start->time))
 		return err_set(e, ERR_UNSUPPORTED,
 		    "a calendar entry outside the years 1601 to 9999");
+	if (ews_is_sealed(item) && item->size > 0 &&
+	    ews_is_too_large((uint64_t)item->size, ctx->version))
+		return err_set(e, ERR_LIMIT, "signed or encrypted, and larger "
+		    "than the %" PRIu64 " MiB that the server takes at once",
+		    ews_item_limit(ctx->version) >> 20);
+	if (item->kind == EX_CALENDAR && item->recur != NULL &&
+	    ex_recur_days(item->recur, NULL, 0) <= item->recur->ndeleted)
+		return err_set(e, ERR_UNSUPPORTED,
+		    "a series of which nothing is left");
 	if (is_deeper(item, NESTED))
 		return err_set(e, ERR_LIMIT,
 		    "messages inside messages, more than %d levels", NESTED);

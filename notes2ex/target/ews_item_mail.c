@@ -104,7 +104,25 @@ put_content(struct maker *m, const struct ews_spooled *s)
 }
 
 static int
-put_mime(struct maker *m)
+spool(struct maker *m, const struct message *from, struct ews_spooled *s)
+{
+	return ews_spool_write(m->spool, m->arena, write_eml, from, s, m->e);
+}
+
+/* Larger than the server takes at once: without the files that follow. */
+static int
+spool_less(struct maker *m, struct message *from, struct ews_spooled *s,
+    const char **head)
+{
+	if (ews_split_message(m, s->size, &from->item, head) < 0 ||
+	    spool(m, from, s) < 0)
+		return -1;
+	return ews_is_too_large(s->size, m->ctx->version) ?
+	    ews_set_too_large(m, "the message without its files") : 0;
+}
+
+static int
+put_mime(struct maker *m, const char **head)
 {
 	struct eml_calendar calendar = { .text = NULL };
 	struct message from = { m->item, NULL };
@@ -116,8 +134,10 @@ put_mime(struct maker *m)
 		status = invitation(m, &calendar);
 	if (calendar.text != NULL)
 		from.calendar = &calendar;
-	if (status < 0 || ews_spool_write(m->spool, m->arena, write_eml, &from,
-	    &s, m->e) < 0)
+	if (status < 0 || spool(m, &from, &s) < 0)
+		return -1;
+	if (ews_is_too_large(s.size, m->ctx->version) &&
+	    spool_less(m, &from, &s, head) < 0)
 		return -1;
 	ews_open(&m->x, "t:MimeContent");
 	ews_attr(&m->x, "CharacterSet", "UTF-8");
@@ -249,8 +269,10 @@ put_sticky(struct maker *m)
 /* ---- all of it ---------------------------------------------------------------------------- */
 
 static void
-put_properties(struct maker *m, bool sticky)
+put_properties(struct maker *m, bool sticky, const char *head)
 {
+	static const struct ews_path headers = { .id = 0x007D,
+		.type = "String" };
 	static const enum ex_prop used[] = { EX_CLIENT_SUBMIT_TIME,
 		EX_MESSAGE_DELIVERY_TIME, EX_FLAG_STATUS, EX_FOLLOWUP_ICON,
 		EX_TASK_COMPLETED, EX_TASK_COMPLETE, EX_TASK_STATUS,
@@ -266,6 +288,7 @@ put_properties(struct maker *m, bool sticky)
 		ews_put_string(m, ews_path_of(EX_FLAG_REQUEST), "Follow up");
 	if (sticky)
 		put_sticky(m);
+	ews_put_string(m, headers, head);
 	ews_put_rest(m);
 	if (flag != 0 && m->ctx->version >= EWS_2013)
 		put_flag(m, flag);
@@ -276,14 +299,14 @@ ews_make_message(struct maker *m)
 {
 	const char *class = ex_text(m->item, EX_MESSAGE_CLASS);
 	bool sticky = is_class(m->item, "IPM.StickyNote");
-	const char *text = ex_text(m->item, EX_BODY);
+	const char *text = ex_text(m->item, EX_BODY), *head = NULL;
 
 	if (class == NULL || class[0] == '\0')
 		class = "IPM.Note";
 	if (sticky) {
 		ews_put_front(m, class, text == NULL ? "" : text);
 	} else {
-		if (put_mime(m) < 0)
+		if (put_mime(m, &head) < 0)
 			return -1;
 		ews_element(&m->x, "t:ItemClass", class);
 		ews_put_sensitivity(m);
@@ -291,7 +314,7 @@ ews_make_message(struct maker *m)
 		ews_put_importance(m);
 	}
 	ews_put_due(m);
-	put_properties(m, sticky);
+	put_properties(m, sticky, head);
 	ews_bool(&m->x, "t:IsRead",
 	    (flags_of(m->item) & EWS_FLAG_READ) != 0);
 	return sticky ? ews_add_files(m) : 0;

@@ -86,6 +86,19 @@ int ews_add_files(struct maker *) ATTR_CHECK;
 /* A step for one file of which something can be read. */
 int ews_add_file(struct maker *, const struct ex_attachment *) ATTR_CHECK;
 
+/* Does a message of so many bytes not go into one request? */
+bool ews_is_too_large(uint64_t size, enum ews_version);
+/* Signed or encrypted: whole or not at all. */
+bool ews_is_sealed(const struct ex_item *);
+/* ERR_LIMIT, with what it is that is too large. */
+int ews_set_too_large(const struct maker *, const char *what);
+/*
+ * The item without its largest files, which become steps; *head is the header
+ * of a message that had to be opened, or NULL.
+ */
+int ews_split_message(struct maker *, uint64_t size,
+    const struct ex_item **, const char **head) ATTR_CHECK;
+
 /* ---- content as base64 ------------------------------------------------------------- */
 
 enum { EWS_IN_MEMORY = 1 << 20 }; /* bytes: what is more goes into a file */

@@ -189,11 +189,24 @@ say_contact(struct said *s, const struct ex_item *item)
 		    "bytes");
 }
 
+/* Opened for its files, it is not the same byte for byte any more. */
+static void
+say_size(struct said *s, const struct ex_item *item)
+{
+	uint64_t size = item->size > 0 ? (uint64_t)item->size : 0;
+
+	if (item->mime != NULL && !ews_is_sealed(item) &&
+	    ews_is_too_large(size, s->ctx->version))
+		say(s, "size: more than the server takes at once, its files "
+		    "follow one by one and the message is put together anew");
+}
+
 static void
 say_mail(struct said *s, const struct ex_item *item)
 {
 	const char *html = ex_text(item, EX_HTML);
 
+	say_size(s, item);
 	if (ex_is(item, EX_READ_RECEIPT_REQUESTED) ||
 	    ex_is(item, EX_DELIVERY_REPORT_REQUESTED))
 		say(s, "receipts: never asked for once more");

@@ -101,12 +101,15 @@ ews_make_task(struct maker *m)
 	static const enum ex_prop used[] = { EX_TASK_STATUS, EX_TASK_PERCENT,
 		EX_TASK_START, EX_TASK_DUE, EX_TASK_COMPLETED,
 		EX_TASK_COMPLETE, EX_ICON_INDEX };
+	const struct ews_path uid = { ews_path_of(EX_NOTES_UNID).guid,
+		"iCalendarUID", 0, "String" };
 
 	ews_use(m, used, NITEMS(used));
 	ews_put_front(m, NULL, NULL);
 	ews_put_due(m);
 	if (has_done_day(m->item))
 		put_done(m);
+	ews_put_string(m, uid, m->item->uid);
 	ews_put_rest(m);
 	put_elements(m);
 	return ews_add_files(m);
