@@ -18,7 +18,7 @@ html_text(struct buf *b, const char *s, bool *space)
 		    *s == '\t' ? "&nbsp; &nbsp; " :
 		    *s == ' ' && *space ? "&nbsp;" : NULL;
 
-		*space = strchr(" \n\t", *s) != NULL;
+		*space = *s == ' ' || *s == '\n' || *s == '\t';
 		if (as == NULL)
 			continue;
 		/* "a   b" must neither lose its spaces nor forbid a break. */

@@ -156,11 +156,16 @@ width_of(unsigned char c)
 		return 1;
 	if ((c & 0xc0) == 0x80) /* a further byte of the same character */
 		return 0;
-	if (c != '\0' && strchr(" ijlI!.,:;'|/\\ftr()[]", c) != NULL)
+	switch (c) {
+	case ' ': case 'i': case 'j': case 'l': case 'I': case '!': case '.':
+	case ',': case ':': case ';': case '\'': case '|': case '/': case '\\':
+	case 'f': case 't': case 'r': case '(': case ')': case '[': case ']':
 		return 0.29;
-	if (c != '\0' && strchr("mwMW@%", c) != NULL)
+	case 'm': case 'w': case 'M': case 'W': case '@': case '%':
 		return 0.84;
-	return c >= 'A' && c <= 'Z' ? 0.68 : 0.54;
+	default:
+		return c >= 'A' && c <= 'Z' ? 0.68 : 0.54;
+	}
 }
 
 static int

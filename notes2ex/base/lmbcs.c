@@ -18,7 +18,8 @@
 #define KEEP        (1u << 20) /* more than that is given back after use */
 
 struct lmbcs {
-	UConverter *cnv; /* NULL: ICU has none, nothing can be mapped */
+	bool opened;     /* so far as it could be */
+	UConverter *cnv; /* then NULL: ICU has none, nothing can be mapped */
 	size_t unmapped;
 	uint8_t high[128][4]; /* UTF-8 of 80 to FF, and its length */
 	/* ICU's answers, by the bytes asked for; key 0: none yet. */
@@ -266,9 +267,16 @@ make_room(struct lmbcs *l, size_t need)
 struct lmbcs *
 lmbcs_new(void)
 {
-	struct lmbcs *l = MEM_NEW(struct lmbcs);
+	return MEM_NEW(struct lmbcs);
+}
+
+/* Takes a while, and most texts have plain letters only. */
+static void
+open_icu(struct lmbcs *l)
+{
 	UErrorCode status = U_ZERO_ERROR;
 
+	l->opened = true;
 	l->cnv = ucnv_open("LMBCS-1", &status);
 	if (U_SUCCESS(status))
 		ucnv_setToUCallBack(l->cnv, UCNV_TO_U_CALLBACK_STOP, NULL,
@@ -279,7 +287,6 @@ lmbcs_new(void)
 		l->high[i][3] = (uint8_t)put_utf8(l->high[i],
 		    ask_icu(l, &byte, 1));
 	}
-	return l;
 }
 
 void
@@ -304,6 +311,8 @@ lmbcs_text(struct lmbcs *l, struct arena *a, const void *text, size_t n)
 		at++;
 	if (at == n)
 		return arena_strndup(a, text, n);
+	if (!l->opened)
+		open_icu(l);
 	for (at = 0; at < n;) {
 		size_t end = n - at < STEP ? n : at + STEP;
 

@@ -208,6 +208,12 @@ size_t journal_next(struct journal *, int64_t after, size_t most,
 int journal_claim(struct journal *, struct parcel *, size_t n, struct err *)
     ATTR_CHECK;
 /*
+ * Many questions, and nothing else, until journal_let_go: much cheaper than
+ * each by itself.
+ */
+void journal_hold(struct journal *);
+void journal_let_go(struct journal *);
+/*
  * The run stops by itself, and no note is to blame: what it claimed, all that
  * is open up to that id, stays as it is but for the attempt that counts.
  */

@@ -9,6 +9,7 @@
 /* Every statement once; prepared when first used, kept until the end. */
 enum journal_sql {
 	SQL_BEGIN,
+	SQL_BEGIN_READ,
 	SQL_COMMIT,
 	SQL_ROLLBACK,
 	SQL_OPTION_GET,

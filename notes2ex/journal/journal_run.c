@@ -145,6 +145,25 @@ journal_next(struct journal *j, int64_t after, size_t most, struct arena *a,
 	return n;
 }
 
+/* When it does not work, each question has a transaction of its own. */
+void
+journal_hold(struct journal *j)
+{
+	struct err ignored;
+
+	if (journal_do(j, SQL_BEGIN_READ, &ignored) < 0)
+		journal_rollback(j);
+}
+
+void
+journal_let_go(struct journal *j)
+{
+	struct err ignored;
+
+	if (journal_do(j, SQL_COMMIT, &ignored) < 0)
+		journal_rollback(j);
+}
+
 /* All of them, or, when one fails, none: the first error is the one kept. */
 static int
 in_transaction(struct journal *j, const struct parcel *p, size_t n,

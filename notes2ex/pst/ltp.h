@@ -122,16 +122,6 @@ int tc_row(struct tc *, uint32_t id, uint32_t version, const struct tc_cell *,
     size_t n, struct err *) ATTR_CHECK;
 int tc_end(struct tc *, struct ltp_node *, struct err *) ATTR_CHECK;
 
-/*
- * How many bytes of a table's heap and of its subnodes (its part of the rows
- * with it) such a row takes at most.  A table holds what rows come to
- * TC_HEAP_ROOM and TC_SUBNODES_ROOM, whatever their order.
- */
-#define TC_HEAP_ROOM     (UINT64_C(65000) * 7800)
-#define TC_SUBNODES_ROOM (UINT64_C(173000) * 3580)
-void tc_row_size(const struct tc_layout *, const struct tc_cell *, size_t n,
-    uint64_t *heap, uint64_t *subnodes);
-
 /* ---- names of named properties ([MS-PST] 2.4.7; PST guide 10) ------------------- */
 
 struct pst_name {

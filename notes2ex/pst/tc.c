@@ -99,31 +99,6 @@ column(const struct tc_layout *l, uint32_t tag)
 	return NULL;
 }
 
-void
-tc_row_size(const struct tc_layout *layout, const struct tc_cell *cell,
-    size_t n, uint64_t *heap, uint64_t *subnodes)
-{
-	size_t per = PST_PAYLOAD / shape_of(layout).row;
-
-	*subnodes = PST_BLOCK / per + 1;
-	*heap = 10; /* of the index, two leaves to a block */
-	for (size_t i = 0; i < n; i++) {
-		size_t m = cell[i].n;
-
-		if (column(layout, cell[i].tag) == NULL ||
-		    !is_variable(cell[i].tag) || m == 0)
-			continue;
-		if (m > PST_HEAP_MAX)
-			*subnodes += m + (m / PST_PAYLOAD + 1) *
-			    (PST_TRAILER + PST_SLOT) + 24;
-		else if (m > 256)
-			/* What is left of a block that it does not fit into. */
-			*heap += 2 * m + 6;
-		else
-			*heap += m + 2 < 4 ? 4 : m + 2;
-	}
-}
-
 /* ---- new, and new again --------------------------------------------------------- */
 
 struct tc *

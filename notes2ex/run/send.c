@@ -268,19 +268,22 @@ static int
 fill_unit(struct send *s, struct unit *u, struct batch *b, struct err *e)
 {
 	int64_t bytes = 0;
+	int status = 0;
 
 	u->batch = b;
 	u->first = b->fed;
 	u->n = 0;
 	u->done = u->oldest = false;
-	while (u->n < UNIT_NOTES && b->fed < b->n && bytes < UNIT_BYTES) {
+	journal_hold(s->run->journal);
+	while (u->n < UNIT_NOTES && b->fed < b->n && bytes < UNIT_BYTES &&
+	    status == 0) {
 		struct parcel *p = &b->p[b->fed++];
 
-		if (run_facts(s->run, p, &u->arena, &u->work[u->n++], e) < 0)
-			return -1;
+		status = run_facts(s->run, p, &u->arena, &u->work[u->n++], e);
 		bytes += p->len < NOTE_BYTES ? p->len : NOTE_BYTES;
 	}
-	return 0;
+	journal_let_go(s->run->journal);
+	return status;
 }
 
 /* As many units under way as there is room for. */

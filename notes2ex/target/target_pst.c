@@ -159,6 +159,16 @@ end_store(struct target_pst *t, struct err *e)
 /* ---- going on -------------------------------------------------------------- */
 
 static int
+cannot_go_on(struct err *e)
+{
+	size_t n = strlen(e->msg);
+
+	(void)snprintf(e->msg + n, sizeof(e->msg) - n, "; nothing can be added "
+	    "to it: begin anew with another --journal and another file");
+	return -1;
+}
+
+static int
 resume(struct target_pst *t, struct err *e)
 {
 	char text[128] = "";
@@ -169,13 +179,15 @@ resume(struct target_pst *t, struct err *e)
 
 	t->base.parts = t->work.number - 1;
 	if (open_store(t, t->work.number, false, e) < 0)
-		return -1;
+		return e->code == ERR_DAMAGED ? cannot_go_on(e) : -1;
 	note = pst_note(t->pst, &n);
 	memcpy(text, note, n < sizeof(text) ? n : sizeof(text) - 1);
 	if (sscanf(text, "%u %u %" SCNu64 " %" SCNx32, &number, &at.file,
-	    &at.len, &at.crc) != 4 || number != t->work.number)
-		return err_set(e, ERR_REFUSED, "%s is damaged: begin anew with "
-		    "another --journal", target_unfinished(&t->arena, t->file));
+	    &at.len, &at.crc) != 4 || number != t->work.number) {
+		(void)err_set(e, ERR_REFUSED, "%s is damaged",
+		    target_unfinished(&t->arena, t->file));
+		return cannot_go_on(e);
+	}
 	return pst_puts_load(t->puts, t->work.folder, &at, e);
 }
 

@@ -93,6 +93,13 @@ v = json.load(open("stdout"))
 assert v["bad"] > 0 and any(p["unid"] == "" and
     "another store" in p["reason"] for p in v["problems"]), v' ||
     fail "nobody sees that it is another store"
+rm pieces/mailbox-2.pst
+mkfifo pieces/mailbox-2.pst
+status=0
+timeout 60 "$program" verify --journal j3 >stdout 2>stderr || status=$?
+[ "$status" -eq 1 ] || fail "verify of a pipe ends with $status"
+printed "pieces/mailbox-2.pst: is no file"
+rm pieces/mailbox-2.pst
 mv kept pieces/mailbox-2.pst
 
 # Never over a file, nor into what another journal has begun.
@@ -131,6 +138,15 @@ said "3 notes that earlier runs wrote are in it: bring it back"
 mv hidden lost.pst.unfinished
 pst 1 lost.pst j8
 run 0 verify --journal j8
+
+# What has been damaged is not gone on with.
+pst 3 spoilt.pst j9 --limit 5
+printf 'XXXX' | dd of=spoilt.pst.unfinished/part-1/checkpoint bs=1 seek=300 \
+    conv=notrunc 2>/dev/null
+pst 5 spoilt.pst j9
+one_line
+said "spoilt.pst.unfinished: the checkpoint of the unfinished store is damaged"
+said "begin anew with another --journal and another file"
 
 # An empty mailbox is an empty store, once.
 mkdir mails

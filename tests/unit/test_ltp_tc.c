@@ -327,56 +327,6 @@ two_rows_of_one_id_are_an_error(void **state)
 	tc_free(&tc);
 }
 
-/* ---- what fits ------------------------------------------------------------------- */
-
-/* As many blocks as there are, at most as many as the rows were said to take. */
-static void
-rows_take_no_more_than_they_were_said_to(void **state)
-{
-	static const size_t sizes[][3] = { { 2, 2, 2 }, { 30, 60, 20 },
-		{ 256, 256, 256 }, { 257, 300, 1 }, { 3580, 3580, 3580 },
-		{ 3580, 30, 3580 }, { 3000, 3000, 3000 }, { 2721, 2721, 2721 },
-		{ 100, 3400, 1100 }, { 4000, 9000, 100 } };
-	uint64_t bytes[NITEMS(sizes)][2] = { { 0 } };
-	struct ltp_node n[NITEMS(sizes)];
-	struct tc *tc = tc_new(kit.ndb, &tc_contents);
-	uint8_t v[9000] = { 0 };
-
-	(void)state;
-	for (size_t i = 0; i < NITEMS(sizes); i++) {
-		const struct tc_cell cell[] = {
-			{ 0x0037001F, v, sizes[i][0] },
-			{ 0x0E04001F, v, sizes[i][1] },
-			{ 0x00710102, v, sizes[i][2] },
-			{ 0x0E080003, v, 4 },
-			{ 0x7FFF001F, v, 1000 },
-		};
-		uint64_t heap, subnodes;
-
-		for (uint32_t j = 0; j < 1000; j++) {
-			OK(tc_row(tc, j, 0, cell, NITEMS(cell), &e_));
-			tc_row_size(&tc_contents, cell, NITEMS(cell), &heap,
-			    &subnodes);
-			bytes[i][0] += heap;
-			bytes[i][1] += subnodes;
-		}
-		OK(tc_end(tc, &n[i], &e_));
-		kit_node(&n[i]);
-	}
-	tc_free(&tc);
-	kit_read();
-	for (size_t i = 0; i < NITEMS(sizes); i++) {
-		struct kit_data d = kit_data(n[i].data.bid);
-
-		/* 7800 bytes are a block; beginning and end take one each. */
-		assert_in_range(d.leaves, bytes[i][0] / 7800 / 3,
-		    bytes[i][0] / 7800 + 3);
-		assert_in_range(n[i].bytes - n[i].data.bytes,
-		    bytes[i][1] / 2, bytes[i][1]);
-		free(d.p);
-	}
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, kit_setup, kit_teardown)
 
 int
@@ -389,7 +339,6 @@ main(void)
 		TEST(cells_cross_each_boundary_whole),
 		TEST(a_table_is_used_again_without_a_trace),
 		TEST(two_rows_of_one_id_are_an_error),
-		TEST(rows_take_no_more_than_they_were_said_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
