@@ -38,27 +38,33 @@ typedef int fts_put(void *arg, const void *, size_t n, struct err *);
  * as it was; ERR_LIMIT of what no stream holds.
  */
 int fts_write(const struct pst_message *, const void *identity, size_t n,
-    const struct fts_version *, fts_put *put, void *arg, struct err *)
-    ATTR_CHECK;
+    const struct fts_version *, fts_put *put, void *arg,
+    struct err *) ATTR_CHECK;
 /*
  * How many bytes that will be.  Attachments whose size is known
  * (pst_attachment) are not read for it.
  */
-int fts_size(const struct pst_message *, uint64_t *bytes, struct err *)
-    ATTR_CHECK;
+int fts_size(const struct pst_message *, uint64_t *bytes,
+    struct err *) ATTR_CHECK;
 
-/* ---- the other way round ------------------------------------------------------ */
+/* ---- the other way round ------------------------------------------------- */
 
 /* What the reader meets, in order. */
 struct fts_event {
 	enum fts_kind {
-		FTS_PROPERTY, FTS_RECIPIENT, FTS_END_RECIPIENT, FTS_ATTACHMENT,
-		FTS_EMBEDDED, FTS_END_EMBEDDED, FTS_END_ATTACHMENT, FTS_DELETE,
+		FTS_PROPERTY,
+		FTS_RECIPIENT,
+		FTS_END_RECIPIENT,
+		FTS_ATTACHMENT,
+		FTS_EMBEDDED,
+		FTS_END_EMBEDDED,
+		FTS_END_ATTACHMENT,
+		FTS_DELETE,
 		FTS_END
 	} kind;
-	uint64_t offset;       /* in the stream, of the element */
-	uint16_t id, type;     /* FTS_PROPERTY; FTS_DELETE: what */
-	struct pst_name name;  /* when id is 0x8000 or more */
+	uint64_t offset;      /* in the stream, of the element */
+	uint16_t id, type;    /* FTS_PROPERTY; FTS_DELETE: what */
+	struct pst_name name; /* when id is 0x8000 or more */
 	/*
 	 * Of a multiple value: how many it has, and which of them this is.
 	 * One that has none is one event with count 0.
@@ -70,7 +76,7 @@ struct fts_event {
 	 */
 	const uint8_t *p;
 	size_t n;
-	uint64_t at, size;     /* place of the piece, and of the whole value */
+	uint64_t at, size; /* place of the piece, and of the whole value */
 };
 
 enum { FTS_WHOLE = 1 << 20 };
@@ -84,8 +90,8 @@ typedef int fts_take(void *arg, const struct fts_event *, struct err *);
  * Any stream that hangs together, ours or a server's.  ERR_FORMAT with the
  * offset: it does not, or ends too early; what stands before that was taken.
  */
-int fts_read(fts_get *get, void *from, fts_take *take, void *to, struct err *)
-    ATTR_CHECK;
+int fts_read(fts_get *get, void *from, fts_take *take, void *to,
+    struct err *) ATTR_CHECK;
 
 /* May be called many times. */
 typedef void fts_say(void *arg, uint64_t offset, const char *rule);
@@ -93,7 +99,7 @@ typedef void fts_say(void *arg, uint64_t offset, const char *rule);
  * Is it as a writer should write it?  All rules of FTS guide 3 to 5; how many
  * times one was broken, -1 when it cannot be read to its end.
  */
-int fts_lint(fts_get *get, void *from, fts_say *say, void *arg, struct err *)
-    ATTR_CHECK;
+int fts_lint(fts_get *get, void *from, fts_say *say, void *arg,
+    struct err *) ATTR_CHECK;
 
 #endif

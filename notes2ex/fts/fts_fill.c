@@ -29,7 +29,7 @@ enum {
 	FLAG_READ = 0x01,
 };
 
-/* ---- messages --------------------------------------------------------------------- */
+/* ---- messages ------------------------------------------------------------ */
 
 /* The whole subject, its prefix, what stands behind that; the topic. */
 static void
@@ -113,7 +113,7 @@ fill_message(struct list *l, const struct pst_message *m,
 		list_put_bytes(l, SEARCH_KEY, key, KEY_SIZE);
 }
 
-/* ---- recipients ----------------------------------------------------------------------- */
+/* ---- recipients ---------------------------------------------------------- */
 
 /* A one-off entry id ([MS-OXCDATA] 2.2.5.1). */
 static void
@@ -166,9 +166,9 @@ fill_recipient(struct list *l)
 	const char *name = list_text(l, NAME);
 	const char *type = list_text(l, ADDRESS_TYPE);
 
-	list_default_int(l, 0x0c15, PST_INT32, 1); /* To */
+	list_default_int(l, 0x0c15, PST_INT32, 1);   /* To */
 	list_default_int(l, 0x0e0f, PST_BOOL, true); /* responsibility */
-	list_default_int(l, 0x0ffe, PST_INT32, 6); /* somebody with mail */
+	list_default_int(l, 0x0ffe, PST_INT32, 6);   /* somebody with mail */
 	list_default_int(l, 0x3900, PST_INT32, 0);
 	list_default_int(l, 0x3a40, PST_BOOL, false); /* no rich text */
 	if (name == NULL || type == NULL || address == NULL)
@@ -181,7 +181,7 @@ fill_recipient(struct list *l)
 		put_search_key(l, type, address);
 }
 
-/* ---- attachments ----------------------------------------------------------------------- */
+/* ---- attachments --------------------------------------------------------- */
 
 static void
 default_time(struct list *l, uint16_t id, const struct list *message)

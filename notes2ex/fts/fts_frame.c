@@ -24,7 +24,7 @@ put64(uint8_t *p, uint64_t v)
 	put32(p + 4, (uint32_t)(v >> 32));
 }
 
-/* ---- frames ------------------------------------------------------------------- */
+/* ---- frames -------------------------------------------------------------- */
 
 /* Of n bytes, which stand in the frame behind its head. */
 static int
@@ -33,8 +33,7 @@ put_frame(struct fts_out *o, uint32_t op, size_t n, struct err *err)
 	put32(o->frame, op);
 	put32(o->frame + 4, (uint32_t)n);
 	o->bytes += FTS_HEAD + n;
-	return o->put == NULL ? 0 :
-				o->put(o->arg, o->frame, FTS_HEAD + n, err);
+	return o->put == NULL ? 0 : o->put(o->arg, o->frame, FTS_HEAD + n, err);
 }
 
 static int
@@ -90,7 +89,7 @@ out_prologue(struct fts_out *o, const struct fts_version *v, struct err *err)
 	return put_frame(o, OP_VERSION, VERSION_SIZE, err);
 }
 
-/* ---- what is in them ------------------------------------------------------------ */
+/* ---- what is in them ----------------------------------------------------- */
 
 int
 out_element(struct fts_out *o, uint64_t size, struct err *err)

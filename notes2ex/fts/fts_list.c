@@ -4,15 +4,15 @@
 
 #include "fts/fts_priv.h"
 
-/* ---- what is left out ------------------------------------------------------------- */
+/* ---- what is left out ---------------------------------------------------- */
 
 /* What the mailbox that receives it computes itself, of any object. */
 static bool
 is_computed(uint16_t id)
 {
 	static const uint16_t ids[] = {
-		0x0e09, 0x0ffa, 0x0ffb, /* where it is */
-		0x0ff9, 0x0ff4, 0x0ff7, /* record key, rights */
+		0x0e09, 0x0ffa, 0x0ffb,         /* where it is */
+		0x0ff9, 0x0ff4, 0x0ff7,         /* record key, rights */
 		0x65e0, 0x65e1, 0x65e2, 0x65e3, /* source and change keys */
 	};
 
@@ -28,8 +28,8 @@ is_computed_of_message(uint16_t id)
 	static const uint16_t ids[] = {
 		0x0fff, 0x0ffe, 0x0e08, 0x0e1b, /* size, has attachments */
 		0x0e02, 0x0e03, 0x0e04, 0x0e05, /* names in one line */
-		0x0e12, 0x0e13, /* its tables */
-		0x003d, 0x0e1d, /* follow from the subject */
+		0x0e12, 0x0e13,                 /* its tables */
+		0x003d, 0x0e1d,                 /* follow from the subject */
 		0x3013, 0x1016, /* conversation, which body is the real one */
 	};
 
@@ -56,7 +56,7 @@ is_left_out(uint16_t id, enum owner owner)
 	return false;
 }
 
-/* ---- lists ------------------------------------------------------------------------- */
+/* ---- lists --------------------------------------------------------------- */
 
 static struct entry *
 find(const struct list *l, uint16_t id)
@@ -178,7 +178,8 @@ list_props(struct list *l, struct fts_names *names,
 		if (id != 0 && is_left_out(id, owner))
 			continue;
 		if (id == 0 && owner == OF_RECIPIENT)
-			return err_set(err, ERR_LIMIT, "a recipient has a "
+			return err_set(err, ERR_LIMIT,
+			    "a recipient has a "
 			    "named property, which no stream holds");
 		if (id == 0 && names_of(names, p->name, &id, err) != 0)
 			return -1;
@@ -187,7 +188,7 @@ list_props(struct list *l, struct fts_names *names,
 	return 0;
 }
 
-/* ---- where they go -------------------------------------------------------------------- */
+/* ---- where they go ------------------------------------------------------- */
 
 static int
 by_id(const void *a, const void *b)

@@ -14,19 +14,19 @@
 #include "fts/fts.h"
 #include "fts/fts_wire.h"
 
-/* ---- frames: fts_frame.c -------------------------------------------------------- */
+/* ---- frames: fts_frame.c ------------------------------------------------- */
 
 struct fts_out {
 	fts_put *put; /* NULL: only how much it would be */
 	void *arg;
-	uint64_t bytes; /* of the stream so far, but for the open frame */
-	size_t n;       /* in the open frame */
+	uint64_t bytes;      /* of the stream so far, but for the open frame */
+	size_t n;            /* in the open frame */
 	uint64_t left, done; /* of the value that is being written */
 	uint8_t frame[FTS_HEAD + FTS_PAGE];
 };
 
-int out_prologue(struct fts_out *, const struct fts_version *, struct err *)
-    ATTR_CHECK;
+int out_prologue(struct fts_out *, const struct fts_version *,
+    struct err *) ATTR_CHECK;
 /* An element of that size comes: one that fits into a frame is not cut. */
 int out_element(struct fts_out *, uint64_t size, struct err *) ATTR_CHECK;
 /* Bytes that are never cut. */
@@ -36,8 +36,8 @@ int out_atom(struct fts_out *, const void *, size_t n, struct err *) ATTR_CHECK;
  * that are only counted.
  */
 int out_length(struct fts_out *, uint64_t size, struct err *) ATTR_CHECK;
-int out_piece(struct fts_out *, const void *, size_t n, struct err *)
-    ATTR_CHECK;
+int out_piece(struct fts_out *, const void *, size_t n,
+    struct err *) ATTR_CHECK;
 int out_skip(struct fts_out *, struct err *) ATTR_CHECK; /* all that is left */
 int out_end(struct fts_out *, struct err *) ATTR_CHECK;
 
@@ -45,7 +45,7 @@ void put16(uint8_t *, uint16_t);
 void put32(uint8_t *, uint32_t);
 void put64(uint8_t *, uint64_t);
 
-/* ---- names: fts_value.c ----------------------------------------------------------- */
+/* ---- names: fts_value.c -------------------------------------------------- */
 
 /* Those of one stream: 0x8000, 0x8001 … in the order of their first use. */
 struct fts_names {
@@ -59,7 +59,7 @@ struct fts_names {
 int names_of(struct fts_names *, const struct pst_name *, uint16_t *id,
     struct err *) ATTR_CHECK;
 
-/* ---- one property: fts_value.c ------------------------------------------------------ */
+/* ---- one property: fts_value.c ------------------------------------------- */
 
 /* As it will stand: the id is that of the stream. */
 struct entry {
@@ -72,10 +72,10 @@ struct entry {
 
 /* -1: ERR_LIMIT, ERR_FORMAT.  *leave: nothing to write. */
 int entry_check(const struct entry *, bool *leave, struct err *) ATTR_CHECK;
-int entry_write(struct fts_out *, const struct entry *, struct err *)
-    ATTR_CHECK;
+int entry_write(struct fts_out *, const struct entry *,
+    struct err *) ATTR_CHECK;
 
-/* ---- lists of them: fts_list.c ---------------------------------------------------- */
+/* ---- lists of them: fts_list.c ------------------------------------------- */
 
 struct list { /* each id once: putting one again replaces it */
 	struct arena *arena;
@@ -102,7 +102,7 @@ void list_default_text(struct list *, uint16_t id, const char *);
 /* In the order of their ids, of the named ones last. */
 int list_write(struct fts_out *, struct list *, struct err *) ATTR_CHECK;
 
-/* ---- what is added: fts_fill.c -------------------------------------------------------- */
+/* ---- what is added: fts_fill.c ------------------------------------------- */
 
 enum { KEY_SIZE = 16 }; /* of a message's search key */
 

@@ -6,12 +6,12 @@
 
 enum {
 	GUID_SIZE = 16,
-	TEXT_CHUNK = 4096,        /* bytes of UTF-8 that are turned at once */
+	TEXT_CHUNK = 4096, /* bytes of UTF-8 that are turned at once */
 	DATA_CHUNK = 65536,
 	NAMES_FIRST_SLOTS = 64,
 };
 
-/* ---- names ---------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------- */
 
 static uint32_t
 hash_of(const struct pst_name *name)
@@ -84,7 +84,7 @@ names_of(struct fts_names *s, const struct pst_name *name, uint16_t *id,
 	return 0;
 }
 
-/* ---- texts ----------------------------------------------------------------------- */
+/* ---- texts --------------------------------------------------------------- */
 
 /* The next bytes of it as UTF-16LE; 0: there is nothing left. */
 static size_t
@@ -95,7 +95,8 @@ next_units(const char **s, uint8_t out[2 * TEXT_CHUNK])
 
 	/* No character is cut. */
 	for (int i = 0; i < 3 && from[n] != '\0' && n > 1 &&
-	     ((uint8_t)from[n] & 0xc0) == 0x80; i++)
+	     ((uint8_t)from[n] & 0xc0) == 0x80;
+	     i++)
 		n--;
 	*s += n;
 	return n == 0 ? 0 : ltp_utf16(out, from, n);
@@ -137,14 +138,15 @@ write_bytes(struct fts_out *o, const struct pst_bytes *b, struct err *err)
 	return b->n == 0 ? 0 : out_piece(o, b->p, b->n, err);
 }
 
-/* ---- content of attachments --------------------------------------------------------- */
+/* ---- content of attachments ---------------------------------------------- */
 
 static int
 changed(uint64_t size, struct err *err)
 {
 	return err_set(err, ERR_IO,
 	    "an attachment does not have the %llu bytes that it had before; "
-	    "is its file being changed?", (unsigned long long)size);
+	    "is its file being changed?",
+	    (unsigned long long)size);
 }
 
 static int
@@ -184,7 +186,7 @@ write_data(struct fts_out *o, const struct entry *e, struct err *err)
 	return rc;
 }
 
-/* ---- how much --------------------------------------------------------------------------- */
+/* ---- how much ------------------------------------------------------------ */
 
 static uint64_t
 many_size(const struct pst_prop *p)
@@ -258,7 +260,8 @@ check_empty(const struct entry *e, bool *leave, struct err *err)
 		return 0;
 	for (size_t i = 0; i < p->n; i++)
 		if (p->binaries[i].n == 0)
-			return err_set(err, ERR_LIMIT, "property %04X has an "
+			return err_set(err, ERR_LIMIT,
+			    "property %04X has an "
 			    "empty value among others, which no stream holds",
 			    (unsigned)e->id);
 	return 0;
@@ -270,8 +273,8 @@ check_name(const struct entry *e, struct err *err)
 	const struct pst_name *name = e->prop.name;
 
 	if (e->id >= NAMED_FIRST && (e->prop.id != 0 || name == NULL))
-		return err_set(err, ERR_FORMAT,
-		    "property %04X has no name", (unsigned)e->id);
+		return err_set(err, ERR_FORMAT, "property %04X has no name",
+		    (unsigned)e->id);
 	if (e->id < NAMED_FIRST || name->text == NULL)
 		return 0;
 	if (name->text[0] == '\0' || text_size(name->text) > NAME_MOST)
@@ -297,7 +300,7 @@ entry_check(const struct entry *e, bool *leave, struct err *err)
 	return 0;
 }
 
-/* ---- writing ------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------- */
 
 /* Type, id, name: nothing cuts it. */
 static size_t

@@ -17,7 +17,7 @@ struct writing {
 static int write_message(struct writing *, const struct pst_message *,
     const uint8_t key[KEY_SIZE], int depth);
 
-/* ---- elements ------------------------------------------------------------------------ */
+/* ---- elements ------------------------------------------------------------ */
 
 static int
 mark(struct writing *w, uint32_t marker)
@@ -42,7 +42,7 @@ put_first(struct writing *w, uint32_t tag, uint64_t value)
 	return out_atom(w->out, p, n, w->err);
 }
 
-/* ---- recipients -------------------------------------------------------------------------- */
+/* ---- recipients ---------------------------------------------------------- */
 
 static int
 write_recipient(struct writing *w, const struct pst_props *props, size_t i,
@@ -75,7 +75,7 @@ write_recipients(struct writing *w, const struct pst_message *m)
 	return rc;
 }
 
-/* ---- attachments --------------------------------------------------------------------------- */
+/* ---- attachments --------------------------------------------------------- */
 
 /* How much is in it; read for it when nobody has said so. */
 static int
@@ -93,7 +93,8 @@ data_size(const struct pst_attachment *a, uint64_t *size, struct err *err)
 
 	uint8_t *chunk = mem_grow(NULL, CHUNK);
 
-	while (*size <= INT32_MAX && (n = stream_read(s, chunk, CHUNK, err)) > 0)
+	while (
+	    *size <= INT32_MAX && (n = stream_read(s, chunk, CHUNK, err)) > 0)
 		*size += (uint64_t)n;
 	mem_free(chunk);
 	stream_close(&s);
@@ -163,11 +164,10 @@ write_attachment(struct writing *w, const struct pst_attachment *a, size_t i,
 	return mark(w, END_ATTACH);
 }
 
-/* ---- messages ---------------------------------------------------------------------------------- */
+/* ---- messages ------------------------------------------------------------ */
 
 /* Only the outermost one says that its old lists are to go (W3, W8). */
-static int
-delete(struct writing *w, uint32_t what, int depth)
+static int delete (struct writing *w, uint32_t what, int depth)
 {
 	return depth > 0 ? 0 : put_first(w, FX_DEL_PROP, what);
 }
@@ -176,13 +176,13 @@ static int
 write_parts(struct writing *w, const struct pst_message *m,
     const struct list *l, const uint8_t key[KEY_SIZE], int depth)
 {
-	if (delete(w, DEL_RECIPIENTS, depth) != 0 ||
+	if (delete (w, DEL_RECIPIENTS, depth) != 0 ||
 	    write_recipients(w, m) != 0 ||
-	    delete(w, DEL_ATTACHMENTS, depth) != 0)
+	    delete (w, DEL_ATTACHMENTS, depth) != 0)
 		return -1;
 	for (size_t i = 0; i < m->nattachments; i++)
-		if (write_attachment(w, &m->attachment[i], i, l, key,
-			depth) != 0)
+		if (write_attachment(w, &m->attachment[i], i, l, key, depth) !=
+		    0)
 			return err_in(w->err, "attachment %zu", i + 1);
 	return 0;
 }
@@ -212,7 +212,8 @@ write_all(struct fts_out *o, const struct pst_message *m,
     const uint8_t key[KEY_SIZE], const struct fts_version *v, struct err *err)
 {
 	struct arena arena = { 0 };
-	struct writing w = { .out = o, .err = err,
+	struct writing w = { .out = o,
+		.err = err,
 		.names = { .arena = &arena } };
 	int rc = out_prologue(o, v, err);
 

@@ -109,4 +109,57 @@ place_of(const struct buf *b, const char *hex)
 	return p == NULL ? -1 : p - b->data;
 }
 
+/* Where a reader gets a stream from, at most `chunk` bytes a time (0: all). */
+struct from_buf {
+	const struct buf *b;
+	size_t at, chunk;
+};
+
+static inline int
+get_from(void *arg, void *p, size_t n, size_t *got, struct err *err)
+{
+	struct from_buf *f = arg;
+	size_t left = f->b->len - f->at;
+
+	(void)err;
+	if (f->chunk > 0 && n > f->chunk)
+		n = f->chunk;
+	*got = n < left ? n : left;
+	if (*got > 0)
+		memcpy(p, f->b->data + f->at, *got);
+	f->at += *got;
+	return 0;
+}
+
+static inline void
+put_frame(struct buf *b, uint32_t op, const struct buf *data)
+{
+	uint32_t n = (uint32_t)data->len;
+
+	for (int i = 0; i < 4; i++)
+		buf_put(b, &(char){ (char)(op >> 8 * i) }, 1);
+	for (int i = 0; i < 4; i++)
+		buf_put(b, &(char){ (char)(n >> 8 * i) }, 1);
+	buf_put(b, data->data, n);
+}
+
+/* A stream of that content; "|" begins a new frame.  The caller frees it. */
+static inline struct buf
+framed(const char *hex)
+{
+	struct buf b = bytes_of("01000000 08000000 00000000 01000000"
+	    "03000000 18000000 01000000 0703020000000000c000000000000046"
+	    "00240080  04000000 06000000 020f 5e84 0700");
+	char *copy = strdup(hex), *rest = copy, *part;
+
+	while ((part = strsep(&rest, "|")) != NULL) {
+		struct buf data = bytes_of(part);
+
+		put_frame(&b, 2, &data);
+		buf_free(&data);
+	}
+	free(copy);
+	return b;
+}
+
 #endif
