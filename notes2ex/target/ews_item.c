@@ -149,8 +149,9 @@ accepts_files(const struct ex_item *item, const struct ews_context *ctx,
 		if (at->size > 0 &&
 		    ews_encoded_size((uint64_t)at->size) + 4096 > most)
 			return err_set(e, ERR_LIMIT, "attachment %s: %" PRId64
-			    " MiB, with what its transport adds more than the "
-			    "%" PRIu64 " MiB that the server takes at once",
+			    " MiB, which a third more for its transport makes "
+			    "more than the %" PRIu64 " MiB that the server "
+			    "takes at once",
 			    at->name, at->size >> 20, most >> 20);
 	return 0;
 }
