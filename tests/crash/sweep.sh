@@ -27,8 +27,8 @@ if [ "$kind" = ews ]; then
 fi
 
 run() {
-	case $kind in
 	# shellcheck disable=SC2086
+	case $kind in
 	ews) "$bin/notes2ex" migrate --from "$dump" --to "ews:$url" \
 	    --journal "$1/journal" --jobs 2 --multi-folder copy $log_in ;;
 	files) "$bin/notes2ex" migrate --from "$dump" --to "dir:$1/out" \

@@ -16,8 +16,15 @@ whole() {
 	[ ! -s empty ] || fail "$name: a preview wrote"
 	[ ! -e none ] || fail "$name: a preview kept a journal"
 	ews 1 "$name.journal" --json
-	diff "$name.preview" stdout >diff.out ||
-	    { head -4 diff.out | cut -c1-600
+	# What a server does not know it may refuse, and says so then.
+	if [ "$name" = gromox ]; then
+		grep -v '"kind":"group"' "$name.preview" >a
+		grep -v '"kind":"group"' stdout >b
+	else
+		cp "$name.preview" a
+		cp stdout b
+	fi
+	diff a b >diff.out || { head -4 diff.out | cut -c1-600
 	    fail "$name: the run and its preview differ"; }
 	run 0 status --journal "$name.journal" --json
 	migrated=$(sed 's/.*"migrated":\([0-9]*\).*/\1/' stdout)

@@ -28,7 +28,7 @@ same_state pieces plain.want
 once pieces
 rm -f lost.journal*
 ews 3 lost.journal --limit 20
-ews 1 lost.journal --ews-write create
+ews 1 lost.journal
 same_state pieces plain.want
 end_server pieces 10
 
