@@ -89,8 +89,9 @@ typedef int fts_take(void *arg, const struct fts_event *, struct err *);
 /*
  * Any stream that hangs together, ours or a server's.  ERR_FORMAT with the
  * offset: it does not, or ends too early; what stands before that was taken.
+ * (Not fts_read: the C library has one, for folders of files.)
  */
-int fts_read(fts_get *get, void *from, fts_take *take, void *to,
+int fts_events(fts_get *get, void *from, fts_take *take, void *to,
     struct err *) ATTR_CHECK;
 
 /* May be called many times. */

@@ -450,6 +450,9 @@ read_all(struct reading *r)
 			return -1;
 	if (rc < 0)
 		return -1;
+	if (r->scan.content == 0)
+		return scan_stop(&r->scan, r->scan.offset,
+		    "it ends before its content");
 	if (r->level > 0)
 		return scan_stop(&r->scan, r->scan.offset,
 		    "it ends within "
@@ -479,7 +482,7 @@ fts_scan(fts_get *get, void *from, fts_take *take, void *to, fts_say *say,
 }
 
 int
-fts_read(fts_get *get, void *from, fts_take *take, void *to, struct err *err)
+fts_events(fts_get *get, void *from, fts_take *take, void *to, struct err *err)
 {
 	return fts_scan(get, from, take, to, NULL, NULL, err);
 }

@@ -33,7 +33,7 @@ content_of_props(const struct made_props *p)
 	return content(&(struct pst_message){ .props = made_end(p) });
 }
 
-/* ---- bytes ---------------------------------------------------------------------- */
+/* ---- bytes --------------------------------------------------------------- */
 
 static void
 the_prologue_is_that_of_a_server(void **state)
