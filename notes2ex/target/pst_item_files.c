@@ -2,6 +2,8 @@
  * What hangs on a message: files, items within it, and the instances of a
  * series that are not as the others (PST guide 12, 13).
  */
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -104,6 +106,28 @@ put_times(struct props *b, int64_t created, int64_t modified, int64_t when)
 	props_default_time(b, KEY(0x3008), when);
 }
 
+/* How long the id is as an address has it there ("%40" for "@"); 0: another. */
+static size_t
+id_at(const char *p, const char *id)
+{
+	const char *begin = p;
+
+	for (; *id != '\0'; id++) {
+		char hex[3] = { 0 };
+		char c = *p++;
+
+		if (c == '%' && isxdigit((unsigned char)p[0]) &&
+		    isxdigit((unsigned char)p[1])) {
+			memcpy(hex, p, 2);
+			c = (char)strtol(hex, NULL, 16);
+			p += 2;
+		}
+		if (!text_same_n(&c, id, 1))
+			return 0;
+	}
+	return (size_t)(p - begin);
+}
+
 /*
  * Whether the text shows it.  A file that has an id but is nowhere shown is
  * one to be listed: hidden, nobody would find it.
@@ -112,15 +136,18 @@ static bool
 is_shown(const struct ex_item *item, const char *id)
 {
 	const char *html = ex_text(item, EX_HTML);
-	size_t n = id == NULL ? 0 : strlen(id);
+	if (id == NULL || id[0] == '\0')
+		return false;
+	for (const char *p = html; p != NULL && *p != '\0'; p++) {
+		size_t n;
 
-	for (const char *p = html; n > 0 && p != NULL && *p != '\0'; p++) {
 		p = strchr(p, ':');
 		if (p == NULL)
 			return false;
-		if (p - html >= 3 && text_begins(p - 3, "cid:") &&
-		    text_same_n(p + 1, id, n) &&
-		    strchr("\"'> \t\r\n)", p[1 + n]) != NULL)
+		if (p - html < 3 || !text_begins(p - 3, "cid:"))
+			continue;
+		n = id_at(p + 1, id);
+		if (n > 0 && strchr("\"'> \t\r\n)", p[1 + n]) != NULL)
 			return true;
 	}
 	return false;

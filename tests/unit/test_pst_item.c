@@ -563,6 +563,8 @@ only_what_the_text_shows_is_hidden(void **state)
 		{ "<img src=\"cid:a@b\">", true },
 		{ "<a title=x:y><IMG SRC='CID:A@B'>", true },
 		{ "<img src=cid:a@b>", true },
+		{ "<img src=\"cid:A%40b\">", true },
+		{ "<img src=\"cid:a%4\">", false },
 		{ "<img src=\"cid:a@bc\">", false },
 		{ "<img src=\"mid:a@b\">", false },
 		{ "cid:a@b", true },
