@@ -26,16 +26,12 @@ struct year {
 
 /* ---- a year ------------------------------------------------------------------ */
 
-static int
-year_of(const struct change *c)
-{
-	return civil_of(c->at + c->before).year;
-}
-
 /* The first and the last change of a year, and how many there are. */
 static size_t
 changes_in(const struct zone *z, int year, struct change out[2])
 {
+	int64_t begin = civil_day(year, 1, 1) * DAY_SECONDS;
+	int64_t end = civil_day(year + 1, 1, 1) * DAY_SECONDS;
 	size_t n = 0;
 
 	for (size_t i = 1; i < z->changes; i++) {
@@ -43,7 +39,8 @@ changes_in(const struct zone *z, int year, struct change out[2])
 			.before = z->change[i - 1].offset,
 			.after = z->change[i].offset };
 
-		if (c.before == c.after || year_of(&c) != year)
+		if (c.before == c.after || c.at + c.before < begin ||
+		    c.at + c.before >= end)
 			continue;
 		out[n == 0 ? 0 : 1] = c;
 		n++;

@@ -76,7 +76,7 @@ static void
 end(struct check *c)
 {
 	for (size_t i = 0; i < c->regions; i++)
-		mem_free(c->region[i]);
+		mem_free(c->region[i].use);
 	mem_free(c->region);
 	mem_free(c->refs);
 	mem_free(c->done);

@@ -10,16 +10,69 @@ enum { SLOTS = PST_PAGE_BODY * 8 }; /* of a region */
 
 /* ---- use ----------------------------------------------------------------- */
 
-static uint8_t *
+static unsigned
+ones(unsigned v)
+{
+	unsigned n = 0;
+
+	for (; v != 0; v &= v - 1)
+		n++;
+	return n;
+}
+
+/*
+ * What the map of the region has, but for the pages of maps that it begins
+ * with, which are met last; each is a byte of it.  None when it cannot be read.
+ */
+static void
+read_map(struct check *c, size_t k, uint8_t map[PST_PAGE_BODY])
+{
+	uint64_t at = PST_FIRST + (uint64_t)k * PST_REGION;
+	enum pst_page type[4];
+	struct err e;
+
+	if (at + PST_PAGE > c->r->size ||
+	    reader_pread(c->r, at, map, PST_PAGE_BODY, &e) < 0)
+		memset(map, 0, PST_PAGE_BODY);
+	memset(map, 0, pst_region_pages(k, type));
+}
+
+static struct region *
 region_of(struct check *c, uint64_t offset)
 {
 	size_t k = (size_t)((offset - PST_FIRST) / PST_REGION);
+	struct region *g = c->region + (k < c->regions ? k : 0);
+	uint8_t map[PST_PAGE_BODY];
 
 	if (k >= c->regions)
 		return NULL;
-	if (c->region[k] == NULL)
-		c->region[k] = mem_zero(PST_PAGE_BODY);
-	return c->region[k];
+	if (g->use != NULL)
+		return g;
+	g->use = mem_zero(PST_PAGE_BODY);
+	read_map(c, k, map);
+	if (g->whole)
+		memcpy(g->use, map, PST_PAGE_BODY);
+	g->whole = false;
+	g->most = 0;
+	for (size_t i = 0; i < PST_PAGE_BODY; i++)
+		g->most += (uint16_t)ones(map[i]);
+	return g;
+}
+
+/* All of a region is met: what is in use is what its map says, in the file. */
+static void
+give_back(struct check *c, struct region *g)
+{
+	uint8_t map[PST_PAGE_BODY];
+
+	if (g->met != g->most)
+		return;
+	read_map(c, (size_t)(g - c->region), map);
+	if (memcmp(g->use, map, PST_PAGE_BODY) != 0)
+		return;
+	mem_free(g->use);
+	g->use = NULL;
+	g->whole = true;
 }
 
 static unsigned
@@ -35,13 +88,19 @@ check_use(struct check *c, uint64_t offset, size_t n, const char *what,
 	bool free = true;
 
 	for (size_t at = 0; at < n; at += PST_SLOT) {
-		uint8_t *map = region_of(c, offset + at);
+		struct region *g = region_of(c, offset + at);
 		unsigned slot = slot_of(offset + at);
+		unsigned bit = 0x80u >> slot % 8;
 
-		if (map == NULL)
+		if (g == NULL)
 			return false;
-		free &= (map[slot / 8] & 0x80 >> slot % 8) == 0;
-		map[slot / 8] |= (uint8_t)(0x80 >> slot % 8);
+		if ((g->use[slot / 8] & bit) != 0) {
+			free = false;
+			continue;
+		}
+		g->use[slot / 8] |= (uint8_t)bit;
+		g->met++;
+		give_back(c, g);
 	}
 	if (!free)
 		reader_error(c->r, "overlap",
@@ -113,22 +172,12 @@ struct maps {
 	uint64_t free, lost; /* bytes */
 };
 
-static unsigned
-ones(unsigned v)
-{
-	unsigned n = 0;
-
-	for (; v != 0; v &= v - 1)
-		n++;
-	return n;
-}
-
 static void
 compare(struct maps *m, uint64_t k, const uint8_t *map)
 {
 	static const uint8_t none[PST_PAGE_BODY];
-	const uint8_t *use = m->c->region[k] == NULL ? none :
-	    m->c->region[k];
+	const uint8_t *use = m->c->region[k].use == NULL ? none :
+	    m->c->region[k].use;
 	bool said = false;
 
 	for (unsigned i = 0; i < PST_PAGE_BODY; i++) {
@@ -185,6 +234,8 @@ check_region(struct maps *m, uint64_t k)
 			check_full(m->c, p + i * PST_PAGE, offset);
 	}
 	compare(m, k, p);
+	mem_free(m->c->region[k].use);
+	m->c->region[k].use = NULL;
 	return 0;
 }
 

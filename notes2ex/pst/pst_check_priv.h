@@ -2,8 +2,9 @@
  * pst_check_priv - what the parts of the checker share.
  *
  * Memory: for each block 2 bytes of references and one byte of index, for each
- * node one bit and about one byte, for each 64 bytes of the file one bit (of
- * regions in which there is something); for a table 4 bytes for each row.
+ * node one bit and about one byte; for each region 16 bytes, and one bit for
+ * each 64 bytes of those of which not all is met that their maps have; for a
+ * table 4 bytes for each row.
  */
 #ifndef PST_PST_CHECK_PRIV_H
 #define PST_PST_CHECK_PRIV_H
@@ -25,6 +26,13 @@ struct check_window {
 	uint8_t *p;
 };
 
+struct region {
+	uint8_t *use;  /* bits of 64 bytes in use; NULL: none are, or whole */
+	uint16_t met;  /* of them */
+	uint16_t most; /* in its map, without the pages of maps */
+	bool whole;    /* all that its map has, and no more, is in use */
+};
+
 struct check {
 	struct pst_reader *r;
 	void (*say)(void *, const struct pst_finding *);
@@ -41,7 +49,7 @@ struct check {
 	uint64_t max_page; /* BID */
 	uint32_t highest[32]; /* node index, by type */
 
-	uint8_t **region; /* bits of 64 bytes in use; NULL: none are */
+	struct region *region;
 	size_t regions;
 
 	bool has_key;
