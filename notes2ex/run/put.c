@@ -50,6 +50,13 @@ put_one(struct target *t, const struct ex_item *item, bool was_sending,
 	return 0;
 }
 
+/* What the target refuses as a whole has nothing to do with the note. */
+static int
+at_note(const struct parcel *p, struct err *e)
+{
+	return e->code == ERR_REFUSED ? -1 : err_in(e, "note %s", p->unid);
+}
+
 int
 run_put(struct target *t, struct run_puts *puts, const struct ex_item *item,
     struct parcel *p, bool was_sending, struct arena *a, struct err *e)
@@ -58,7 +65,7 @@ run_put(struct target *t, struct run_puts *puts, const struct ex_item *item,
 	struct run_one_put *put = add(puts, p, NULL, a);
 
 	if (put_one(t, &one, was_sending, &put->receipt, e) < 0)
-		return err_in(e, "note %s", p->unid);
+		return at_note(p, e);
 	/* The others of --multi-folder copy. */
 	for (size_t i = 0; i < item->nalso; i++) {
 		/* Without the item itself there is no copy of it. */
@@ -68,7 +75,7 @@ run_put(struct target *t, struct run_puts *puts, const struct ex_item *item,
 		struct run_one_put *copy = add(puts, p,
 		    arena_strdup(a, one.folder), a);
 		if (put_one(t, &one, was_sending, &copy->receipt, e) < 0)
-			return err_in(e, "note %s", p->unid);
+			return at_note(p, e);
 		crashpoint("put a copy");
 	}
 	return 0;

@@ -251,7 +251,10 @@ pst_work_make(struct pst_work *w, unsigned parts, struct err *e)
 	const char *name = unfinished(w);
 
 	if (mkdirat(w->parent, name, 0700) < 0)
-		return dir_errno(e, unfinished_path(w));
+		return errno != EEXIST ? dir_errno(e, unfinished_path(w)) :
+		    /* It was not there when this run began. */
+		    err_set(e, ERR_REFUSED, "%s: another run has begun there",
+		    unfinished_path(w));
 	crashpoint("pst after mkdir");
 	w->folder = sys_openat(w->parent, name, OPEN_FOLDER, 0);
 	if (w->folder < 0)
