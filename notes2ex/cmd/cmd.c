@@ -66,7 +66,7 @@ print_usage(struct err *e)
 	buf_puts(&b,
 	    "\nSOURCE is a file or folder of Notes data; what it is, is found "
 	    "by looking at it.\n"
-	    "TARGET is dir:PATH or pst:FILE.  The manual: man notes2ex\n");
+	    "TARGET is dir:PATH, pst:FILE or ews:URL.  The manual: man notes2ex\n");
 
 	int status = cmd_out(&b, e);
 

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/opt.h"
 #include "run/run.h"
+#include "target/ews_options.h"
 
 /* What scripts rely on; see EXIT STATUS in the manual. */
 enum cmd_exit {
@@ -47,6 +48,11 @@ struct cmd_values {
 	int as, multi_folder, groups;
 	int on_encrypted, conflicts, trash, vcard, date_order; /* enums */
 	int pst_crypt;
+	/* ews:, beside mailbox */
+	const char *user, *password_file, *password_fd, *token_file,
+	    *token_command, *cacert;
+	int auth, ews_version, ews_write;
+	bool impersonate, plain_http;
 	int progress, log_level;
 	unsigned kinds;
 	struct arena *arena;
@@ -114,6 +120,15 @@ const char *cmd_place(char *name);
 /* source_say for the log: arg is a struct progress or NULL. */
 void cmd_say(void *progress, const char *where, const char *what);
 
+/* ---- cmd_ews.c ------------------------------------------------------------ */
+
+struct target_ews_options cmd_ews_options(const struct cmd_values *);
+/* What of them is missing, or does not go together, or with that target. */
+int cmd_check_ews(const struct cmd *, const struct cmd_values *,
+    struct err *) ATTR_CHECK;
+/* target_remark for the log: arg is a struct progress or NULL. */
+void cmd_waits(void *progress, const char *what);
+
 /* ---- print_note.c ----------------------------------------------------------- */
 
 /* For people: every field with type, flags and values; rich text as a tree. */
@@ -121,7 +136,8 @@ void print_note(const struct note *, struct buf *);
 
 /* ---- rows that several tables share ------------------------------------------ */
 
-extern const char *const cmd_date_orders[],
+extern const char *const cmd_auths[], *const cmd_ways[],
+    *const cmd_ews_versions[], *const cmd_date_orders[],
     *const cmd_log_levels[], *const cmd_on_encrypted[], *const cmd_conflicts[],
     *const cmd_multi_folders[], *const cmd_groups[],
 							    *const cmd_vcards[];
@@ -179,6 +195,36 @@ extern const char *const cmd_date_orders[],
 	    "(soft-deleted); kept, they are in Deleted Items" }, \
 	{ "vcard", "3|4", OPT_WORD, CMD_AT(vcard), "3", cmd_vcards, \
 	    "version of the contacts that dir: writes" }
+#define CMD_EWS_OPTS \
+	{ "mailbox", "SMTP", OPT_TEXT, CMD_AT(mailbox), NULL, NULL, \
+	    "of ews:, whose mailbox it is; the account's own if not given" }, \
+	{ "auth", "basic|ntlm|negotiate|bearer", OPT_WORD, CMD_AT(auth), \
+	    "basic", cmd_auths, \
+	    "of ews:, how to log in; negotiate is Kerberos, bearer a token" }, \
+	{ "user", "NAME", OPT_TEXT, CMD_AT(user), NULL, NULL, \
+	    "of ews:, who logs in: anna@example.com or DOMAIN\\anna; with " \
+	    "negotiate, if not given, whoever has a ticket" }, \
+	{ "password-file", "FILE", OPT_TEXT, CMD_AT(password_file), NULL, \
+	    NULL, "of ews:, the password is its first line; without any of " \
+	    "these four the terminal is asked" }, \
+	{ "password-fd", "N", OPT_TEXT, CMD_AT(password_fd), NULL, NULL, \
+	    "of ews:, the password is the first line that this descriptor " \
+	    "gives" }, \
+	{ "token-file", "FILE", OPT_TEXT, CMD_AT(token_file), NULL, NULL, \
+	    "of ews:, the token is its first line; read again when the " \
+	    "server calls it expired" }, \
+	{ "token-command", "CMD", OPT_TEXT, CMD_AT(token_command), NULL, \
+	    NULL, "of ews:, the token is the first line that this command " \
+	    "prints; run again when the server calls it expired" }, \
+	{ "impersonate", NULL, OPT_FLAG, CMD_AT(impersonate), NULL, NULL, \
+	    "of ews:, act as the owner of --mailbox (the role " \
+	    "ApplicationImpersonation), not for them (full access)" }, \
+	{ "cacert", "FILE", OPT_TEXT, CMD_AT(cacert), NULL, NULL, \
+	    "of ews:, certificates that vouch for the server instead of the " \
+	    "system's" }, \
+	{ "allow-plain-http", NULL, OPT_FLAG, CMD_AT(plain_http), NULL, \
+	    NULL, "of ews:, let credentials go over http://, for all on the " \
+	    "way to read" }
 #define CMD_COMMON_OPTS \
 	{ "log-level", "error|warning|info|debug", OPT_WORD, \
 	    CMD_AT(log_level), "warning", cmd_log_levels, \

@@ -97,6 +97,10 @@ options_of(const struct cmd_values *v)
 		.vcard4 = v->vcard == 1,
 		.pst_max = v->pst_max,
 		.pst_permute = v->pst_crypt == 1,
+		.ews_version = v->ews_version == 0 ? NULL :
+		    cmd_ews_versions[v->ews_version],
+		.ews_write = cmd_ways[v->ews_write],
+		.mailbox = v->mailbox,
 		.limit = v->limit,
 		.jobs = (int)v->jobs,
 		.source = cmd_source_options(v),
@@ -156,7 +160,9 @@ check(const struct cmd_values *v, struct err *e)
 		return cmd_usage(c, e,
 		    "--since is not before --before: "
 		    "nothing would be left");
-	if (check_pst(v, e) < 0 || cmd_check_reading(c, v, e) < 0)
+	if (check_pst(v, e) < 0 || target_check(v->to, e) < 0 ||
+	    cmd_check_ews(c, v, e) < 0 ||
+	    cmd_check_reading(c, v, e) < 0)
 		return -1;
 	return cmd_check_domain(c, v->domain, e);
 }
@@ -180,6 +186,7 @@ static int
 migrate(const struct cmd_values *v, struct err *e)
 {
 	struct run_options o = options_of(v);
+	const struct target_ews_options ews = cmd_ews_options(v);
 	struct run_tally tally = { 0 };
 	struct watch w = { .stage = NULL };
 	int status;
@@ -192,6 +199,9 @@ migrate(const struct cmd_values *v, struct err *e)
 	o.progress_arg = &w;
 	o.say = cmd_say;
 	o.say_arg = &w.progress;
+	o.ews = &ews;
+	o.waits = cmd_waits;
+	o.waits_arg = &w.progress;
 	o.settled = on_settled;
 	o.settled_arg = &w;
 	status = run_migrate(&o, &tally, e);
@@ -207,13 +217,11 @@ migrate(const struct cmd_values *v, struct err *e)
 }
 
 /* clang-format off */
-#define EWS(name, arg, help) { name, arg, OPT_LATER, 0, NULL, NULL, help }
-
 static const struct opt options[] = {
 	{ "from", "SOURCE", OPT_LIST, CMD_AT(from), NULL, NULL,
 	    "a dump: a file or a folder; may repeat" },
 	{ "to", "TARGET", OPT_TEXT, CMD_AT(to), NULL, NULL,
-	    "where to: dir:PATH, or pst:FILE" },
+	    "where to: dir:PATH, pst:FILE, ews:URL, or ews:autodiscover" },
 	CMD_JOURNAL_OPT,
 	{ "dry-run", NULL, OPT_FLAG, CMD_AT(dry_run), NULL, NULL,
 	    "everything but writing; needs no journal" },
@@ -234,7 +242,8 @@ static const struct opt options[] = {
 	{ "retry-failed", NULL, OPT_FLAG, CMD_AT(retry_failed), NULL, NULL,
 	    "take failed notes up again" },
 	{ "jobs", "N", OPT_COUNT, CMD_AT(jobs), NULL, NULL,
-	    "threads that map; as many as cores if not given" },
+	    "threads that map, as many as cores if not given; of ews: also "
+	    "requests at once, 4 if not given" },
 	{ "progress", "auto|always|never", OPT_WORD, CMD_AT(progress), "auto",
 	    when, "how far it is, on standard error; auto: on a terminal" },
 	{ "config", "FILE", OPT_TEXT, CMD_AT(config), NULL, NULL,
@@ -245,17 +254,18 @@ static const struct opt options[] = {
 	{ "pst-crypt", "none|permute", OPT_WORD, CMD_AT(pst_crypt), "none",
 	    crypts, "of pst:, encode as Outlook does it by itself; it hides "
 	    "nothing from anybody" },
+	{ "ews-version", "VERSION", OPT_WORD, CMD_AT(ews_version), "auto",
+	    cmd_ews_versions,
+	    "of ews:, what to speak: auto, 2007_SP1, 2010, 2010_SP1, "
+	    "2010_SP2, 2013, 2013_SP1, 2016; auto keeps what the first run "
+	    "finds" },
+	{ "ews-write", "auto|create|upload", OPT_WORD, CMD_AT(ews_write),
+	    "auto", cmd_ways, "of ews:, write items with CreateItem or with "
+	    "UploadItems; auto: the latter for what the former would lose" },
+	CMD_EWS_OPTS,
 	CMD_MAP_OPTS,
 	CMD_SOURCE_OPTS,
 	CMD_COMMON_OPTS,
-	EWS("mailbox", "SMTP", "the mailbox of an ews: target"),
-	EWS("auth", "KIND", "how to log in to an ews: target"),
-	EWS("user", "NAME", "who logs in to an ews: target"),
-	EWS("password-file", "FILE", "the password for an ews: target"),
-	EWS("impersonate", NULL, "act for the mailbox of an ews: target"),
-	EWS("cacert", "FILE", "whom an ews: target is trusted by"),
-	EWS("ews-version", "VERSION", "what an ews: target speaks"),
-	EWS("allow-plain-http", NULL, "an ews: target without encryption"),
 };
 /* clang-format on */
 

@@ -62,6 +62,13 @@ static int
 verify(const struct cmd_values *values, struct err *e)
 {
 	struct verify v = { .json = values->json, .e = e };
+	const struct target_ews_options ews = cmd_ews_options(values);
+	const struct run_options o = {
+		.journal = values->journal,
+		.ews = &ews,
+		.jobs = (int)values->jobs,
+		.waits = cmd_waits,
+	};
 	struct run_verified sum;
 	int status;
 
@@ -79,7 +86,7 @@ verify(const struct cmd_values *values, struct err *e)
 		json_int(&v.j, "schema", 1);
 		json_open(&v.j, "problems", '[');
 	}
-	status = run_verify(values->journal, &sum, on_bad, &v, e);
+	status = run_verify(&o, &sum, on_bad, &v, e);
 	if (v.failed < 0)
 		status = -1;
 	if (status == 0) {
@@ -97,6 +104,7 @@ static const struct opt options[] = {
 	CMD_JOURNAL_OPT,
 	{ "json", NULL, OPT_FLAG, CMD_AT(json), NULL, NULL,
 	    "one JSON object instead of text" },
+	CMD_EWS_OPTS,
 	CMD_COMMON_OPTS,
 };
 /* clang-format on */

@@ -417,6 +417,34 @@ ews_next(struct ews_client *c, struct arena *arena, struct ews_outcome *out,
 	return 1;
 }
 
+bool
+ews_has_reply(const struct ews_client *c)
+{
+	return c->kept != NULL;
+}
+
+int64_t
+ews_now(const struct ews_client *c)
+{
+	return clock_now(c);
+}
+
+int
+ews_pass(struct ews_client *c, int64_t ms, struct err *e)
+{
+	int64_t end = clock_now(c) + ms;
+
+	do {
+		int64_t left = end - clock_now(c);
+
+		if (ms > 0 && is_stopped(c))
+			return cancelled(e);
+		if (doze(c, left < 0 ? 0 : left, e) < 0)
+			return -1;
+	} while (c->kept == NULL && clock_now(c) < end);
+	return 0;
+}
+
 void
 ews_client_end(struct ews_client *c)
 {

@@ -78,6 +78,16 @@ struct ews_outcome {
 int ews_next(struct ews_client *, struct arena *, struct ews_outcome *,
     struct err *) ATTR_CHECK;
 
+/* A reply is there already: ews_next does not wait. */
+bool ews_has_reply(const struct ews_client *);
+/* Milliseconds of the clock that its waits go by. */
+int64_t ews_now(const struct ews_client *);
+/*
+ * What is under way goes on for so long, or until a reply has come.
+ * ERR_CANCELLED: it is stopped.
+ */
+int ews_pass(struct ews_client *, int64_t ms, struct err *) ATTR_CHECK;
+
 /* ---- before the first write ------------------------------------------------ */
 
 struct ews_server {
@@ -130,9 +140,27 @@ void ews_folders_forget(struct ews_folders *);
 int ews_folders_has(struct ews_folders *, const char *id, const char *stamp,
     struct arena *, const char **item, bool *complete, struct err *)
     ATTR_CHECK;
+/* The same without its id: 1 when one may have that stamp, 0 when none has. */
+int ews_folders_may_have(struct ews_folders *, const char *id,
+    const char *stamp, struct err *) ATTR_CHECK;
 /* The same, asked of the server now. */
 int ews_find_stamp(struct ews_client *, const char *folder, const char *stamp,
     struct arena *, const char **item, bool *complete, struct err *)
     ATTR_CHECK;
+
+/*
+ * Of several stamps at once, so many that a server takes (20).  More than one
+ * item of a stamp is a mishap: one that is complete is kept, or the first, and
+ * the others are the surplus.  In the arena.
+ */
+struct ews_match {
+	const char *id, *change_key; /* NULL: there is none */
+	bool complete;
+	const char **surplus;
+	size_t more, cap; /* of surplus */
+};
+int ews_find_stamps(struct ews_client *, const char *folder,
+    const char *const *stamp, size_t n, struct arena *, struct ews_match *,
+    struct err *) ATTR_CHECK;
 
 #endif

@@ -357,22 +357,29 @@ ews_folders_get(struct ews_folders *f, const char *path, const char *class,
 }
 
 int
-ews_folders_has(struct ews_folders *f, const char *id, const char *stamp,
-    struct arena *a, const char **item, bool *complete, struct err *e)
+ews_folders_may_have(struct ews_folders *f, const char *id, const char *stamp,
+    struct err *e)
 {
 	struct ews_folder *x = f->all;
-	int rc;
 
-	*item = NULL;
-	*complete = false;
 	while (x != NULL && strcmp(x->id, id) != 0)
 		x = x->next;
 	if (!f->look || x == NULL || !x->had_items)
 		return 0;
-	rc = ews_folder_list(f->client, x, e);
-	if (rc < 0)
+	if (ews_folder_list(f->client, x, e) < 0)
 		return err_in(e, "looking through the folder \"%.100s\"",
 		    x->name);
-	return !ews_folder_may_have(x, stamp) ? 0 :
+	return ews_folder_may_have(x, stamp);
+}
+
+int
+ews_folders_has(struct ews_folders *f, const char *id, const char *stamp,
+    struct arena *a, const char **item, bool *complete, struct err *e)
+{
+	int may = ews_folders_may_have(f, id, stamp, e);
+
+	*item = NULL;
+	*complete = false;
+	return may <= 0 ? may :
 	    ews_find_stamp(f->client, id, stamp, a, item, complete, e);
 }

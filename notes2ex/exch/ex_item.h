@@ -156,6 +156,7 @@ struct ex_item {
 	/* Further folders that hold the very same item; see ex_in_folder. */
 	const char *const *also;
 	size_t nalso;
+	unsigned copy; /* of ex_in_folder: 1 and so on for a copy; 0 itself */
 	int64_t date;       /* of the JSON line; EX_NO_DATE unknown */
 
 	struct ex_value *values; /* in no order; see ex_get */

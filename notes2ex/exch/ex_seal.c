@@ -282,8 +282,10 @@ ex_in_folder(const struct ex_item *item, size_t n)
 {
 	struct ex_item one = *item;
 
-	if (n < item->nalso)
+	if (n < item->nalso) {
 		one.folder = item->also[n];
+		one.copy = (unsigned)n + 1;
+	}
 	one.also = NULL;
 	one.nalso = 0;
 	return one;

@@ -87,12 +87,30 @@ unread_list(struct run *r, const char **kept, struct err *e)
 	return 0;
 }
 
-/* They are another target's no business. */
+/* What the server was asked, which is what it was found to be. */
 static int
-keep_parts(struct run *r, struct err *e)
+keep_server(struct run *r, struct err *e)
 {
 	const struct run_options *o = r->opt;
 
+	if (r->target != NULL && r->target->version != NULL &&
+	    journal_option(r->journal, RUN_VERSION, r->target->version, e) < 0)
+		return -1;
+	if (journal_option(r->journal, "--mailbox", text_or(o->mailbox, ""),
+	    e) < 0)
+		return -1;
+	return journal_option(r->journal, "--ews-write",
+	    text_or(o->ews_write, "auto"), e);
+}
+
+/* They are another target's no business. */
+static int
+keep_own(struct run *r, struct err *e)
+{
+	const struct run_options *o = r->opt;
+
+	if (o->to != NULL && target_is_server(o->to))
+		return keep_server(r, e);
 	if (o->to == NULL || !target_has_parts(o->to))
 		return 0;
 	if (journal_option(r->journal, "--pst-max", text_printf(&r->arena,
@@ -151,7 +169,7 @@ keep_options(struct run *r, struct err *e)
 		if (journal_option(r->journal, kept[i].name, kept[i].value,
 		    e) < 0)
 			return -1;
-	return keep_parts(r, e);
+	return keep_own(r, e);
 }
 
 /* ---- sources --------------------------------------------------------------- */
@@ -244,8 +262,8 @@ run_mapping(const struct run_options *o, struct map_options *m,
 }
 
 int
-run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
-    enum journal_mode mode, struct err *e)
+run_prepare(struct run *r, const struct run_options *o,
+    struct run_tally *tally, enum journal_mode mode, struct err *e)
 {
 	*r = (struct run){ .opt = o, .tally = tally, .nsources = o->nfrom };
 	r->source = arena_array(&r->arena, o->nfrom, sizeof(*r->source));
@@ -260,14 +278,26 @@ run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
 	if (run_mapping(o, &r->map, &r->directory, e) < 0 ||
 	    run_unread_open(r, e) < 0)
 		return -1;
-	if (journal_open(&r->journal, o->journal, mode, e) < 0 ||
-	    keep_options(r, e) < 0 || run_target_look(r, e) < 0)
+	return journal_open(&r->journal, o->journal, mode, e);
+}
+
+int
+run_plan(struct run *r, struct err *e)
+{
+	if (keep_options(r, e) < 0 || run_target_look(r, e) < 0)
 		return -1;
-	tally->stage = RUN_SCANNING;
+	r->tally->stage = RUN_SCANNING;
 	if (scan_all(r, e) < 0)
 		return -1;
 	r->as_of = journal_latest(r->journal);
 	return 0;
+}
+
+int
+run_begin(struct run *r, const struct run_options *o, struct run_tally *tally,
+    enum journal_mode mode, struct err *e)
+{
+	return run_prepare(r, o, tally, mode, e) < 0 ? -1 : run_plan(r, e);
 }
 
 void

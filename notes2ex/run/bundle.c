@@ -334,7 +334,8 @@ remarks(const struct run *r, struct ex_item *item)
 			    one->nalso - (one == item ? i : 0));
 
 			there.more = NULL;
-			r->target->ops->remarks(&there, remark, item);
+			r->target->ops->remarks(r->target, &there, remark,
+			    item);
 		}
 }
 

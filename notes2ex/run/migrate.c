@@ -41,7 +41,15 @@ run_migrate(const struct run_options *o, struct run_tally *tally,
 	/* A target that we do not have is refused before anything is read. */
 	if (target_check(o->to, e) < 0)
 		return -1;
-	if (run_begin(&r, o, tally, mode, e) < 0)
+	if (run_prepare(&r, o, tally, mode, e) < 0)
+		goto done;
+	/*
+	 * A server that does not let us in says so before the scan, and before
+	 * the journal knows an address that may be wrong.
+	 */
+	if (target_is_server(o->to) && run_target_open(&r, 0, e) < 0)
+		goto done;
+	if (run_plan(&r, e) < 0)
 		goto done;
 	if (o->retry_failed && journal_retry_failed(r.journal, e) < 0)
 		goto done;

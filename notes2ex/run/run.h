@@ -54,8 +54,13 @@ struct run_options {
 	bool vcard4;
 	int64_t pst_max;      /* bytes of one file of a pst: target */
 	bool pst_permute;
+	/* For ews: alone; the texts are those that the journal keeps. */
+	const struct target_ews_options *ews;
+	const char *ews_version; /* NULL: what suits */
+	const char *ews_write;
+	const char *mailbox;     /* NULL: the account's own */
 	int64_t limit;        /* 0: none */
-	int jobs;             /* 0: as many as cores */
+	int jobs;             /* 0: as many as cores; requests: 4 */
 	struct source_options source;
 
 	FILE *json;           /* NULL: no lines */
@@ -66,6 +71,8 @@ struct run_options {
 	void *progress_arg;
 	source_say *say;      /* warnings of sources; may be NULL */
 	void *say_arg;
+	target_remark *waits; /* a server has it wait; may be NULL */
+	void *waits_arg;
 };
 
 /*
@@ -109,7 +116,8 @@ struct run_verified {
 };
 /* The parcel is NULL for what is wrong with the whole. */
 typedef void run_verify_say(void *arg, const struct parcel *, const char *why);
-int run_verify(const char *journal, struct run_verified *, run_verify_say *,
-    void *arg, struct err *) ATTR_CHECK;
+/* Of the options only journal and what an ews: target needs. */
+int run_verify(const struct run_options *, struct run_verified *,
+    run_verify_say *, void *arg, struct err *) ATTR_CHECK;
 
 #endif

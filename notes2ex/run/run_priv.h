@@ -25,7 +25,12 @@ struct run {
 
 /* ---- begin.c: journal, sources, scan, plan ------------------------------- */
 
-/* journal NULL: a private one. */
+/* The journal, and what needs none; journal NULL: a private one. */
+int run_prepare(struct run *, const struct run_options *, struct run_tally *,
+    enum journal_mode, struct err *) ATTR_CHECK;
+/* Then what the journal keeps, the scan, and what follows from it. */
+int run_plan(struct run *, struct err *) ATTR_CHECK;
+/* Both. */
 int run_begin(struct run *, const struct run_options *, struct run_tally *,
     enum journal_mode, struct err *) ATTR_CHECK;
 void run_end(struct run *);
@@ -123,6 +128,8 @@ void run_puts_end(struct run_puts *, struct run_tally *, struct arena *);
 
 int run_send(struct run *, struct err *) ATTR_CHECK;
 
+#define RUN_VERSION "--ews-version" /* as the journal has it */
+
 /* ---- to.c: the target, and what the journal knows about it ---------------- */
 
 /* Before the sources are read: is anything in its way? */
@@ -132,8 +139,8 @@ int run_target_open(struct run *, int64_t written, struct err *) ATTR_CHECK;
 /* When nothing is open any more; `written` in all. */
 int run_target_finish(struct run *, int64_t written, struct err *) ATTR_CHECK;
 /* For verify: to read from. */
-int run_target_read(struct target **, struct journal *, const char *path,
-    struct arena *, struct err *) ATTR_CHECK;
+int run_target_read(struct target **, struct journal *,
+    const struct run_options *, struct arena *, struct err *) ATTR_CHECK;
 
 /* ---- place.c: names that are the same from wherever ------------------------ */
 

@@ -187,12 +187,13 @@ cut_at_suspects(const struct parcel *p, size_t n)
 static size_t
 room_by_limit(const struct send *s)
 {
-	int64_t limit = s->run->opt->limit;
+	int64_t limit = s->run->opt->limit, most = BATCH_NOTES;
 
-	if (limit == 0)
-		return BATCH_NOTES;
-	return limit - s->taken < BATCH_NOTES ? (size_t)(limit - s->taken) :
-	    BATCH_NOTES;
+	if (s->run->target->batch > 0 && s->run->target->batch < most)
+		most = s->run->target->batch;
+	if (limit > 0 && limit - s->taken < most)
+		most = limit - s->taken;
+	return (size_t)most;
 }
 
 static void

@@ -100,6 +100,36 @@ is_there(const char *to, const struct target_options *o, int64_t written,
 	return -1;
 }
 
+static void
+for_server(struct target_options *t, const struct run_options *o)
+{
+	t->ews = o->ews;
+	t->jobs = o->jobs;
+	t->is_stopped = run_is_stopped;
+	t->say = o->waits;
+	t->say_arg = o->waits_arg;
+}
+
+/*
+ * What a server is taken for decides what an item loses there: that stays what
+ * the first run found, or was told.
+ */
+static int
+open_server(struct run *r, struct target_options *t, struct err *e)
+{
+	const struct run_options *o = r->opt;
+	const char *kept = journal_get(r->journal, RUN_VERSION, &r->arena);
+
+	/* Another one than before is refused before anybody is asked. */
+	if (kept != NULL && o->ews_version != NULL &&
+	    journal_option(r->journal, RUN_VERSION, o->ews_version, e) < 0)
+		return -1;
+	for_server(t, o);
+	t->version = kept;
+	return o->dry_run ? target_null_open(&r->target, o->to, t, e) :
+	    target_open(&r->target, o->to, t, false, e);
+}
+
 int
 run_target_look(struct run *r, struct err *e)
 {
@@ -127,8 +157,12 @@ run_target_open(struct run *r, int64_t written, struct err *e)
 	};
 	int64_t finished = 0;
 
+	if (r->target != NULL)
+		return 0;
+	if (target_is_server(o->to))
+		return open_server(r, &options, e);
 	if (o->dry_run)
-		return target_null_open(&r->target, o->to, e);
+		return target_null_open(&r->target, o->to, &options, e);
 	if (target_has_parts(o->to)) {
 		if (keep_all(r, e) < 0)
 			return -1;
@@ -141,8 +175,8 @@ run_target_open(struct run *r, int64_t written, struct err *e)
 }
 
 int
-run_target_read(struct target **t, struct journal *j, const char *path,
-    struct arena *a, struct err *e)
+run_target_read(struct target **t, struct journal *j,
+    const struct run_options *o, struct arena *a, struct err *e)
 {
 	const char *to = journal_get(j, "--to", a);
 	struct target_options options = { 0 };
@@ -150,8 +184,11 @@ run_target_read(struct target **t, struct journal *j, const char *path,
 
 	if (to == NULL || to[0] == '\0')
 		return err_set(e, ERR_CONFIG, "%s: no run has named a target "
-		    "yet", path);
+		    "yet", o->journal);
 	recall(j, a, &options, &finished);
+	for_server(&options, o);
+	options.version = journal_get(j, RUN_VERSION, a);
+	options.mailbox = journal_get(j, "--mailbox", a);
 	return target_open(t, to, &options, true, e);
 }
 

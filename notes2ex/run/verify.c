@@ -53,8 +53,8 @@ on_whole(void *arg, const char *what)
 }
 
 int
-run_verify(const char *path, struct run_verified *sum, run_verify_say *say,
-    void *arg, struct err *e)
+run_verify(const struct run_options *o, struct run_verified *sum,
+    run_verify_say *say, void *arg, struct err *e)
 {
 	struct arena a = { 0 };
 	struct journal *j = NULL;
@@ -62,9 +62,10 @@ run_verify(const char *path, struct run_verified *sum, run_verify_say *say,
 	int status = -1;
 
 	*sum = (struct run_verified){ 0 };
-	if (journal_open(&j, path, JOURNAL_READ, e) < 0)
+	run_catch_signals();
+	if (journal_open(&j, o->journal, JOURNAL_READ, e) < 0)
 		goto done;
-	if (run_target_read(&target, j, path, &a, e) < 0)
+	if (run_target_read(&target, j, o, &a, e) < 0)
 		goto done;
 
 	struct check c = { .target = target, .sum = sum, .say = say,

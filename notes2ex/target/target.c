@@ -29,6 +29,18 @@ check_file(const char *file, struct err *e)
 	return 0;
 }
 
+/* What of it does not go is said where it is opened. */
+static int
+check_url(const char *url, struct err *e)
+{
+	if (text_same(url, "autodiscover") || text_begins(url, "https://") ||
+	    text_begins(url, "http://"))
+		return 0;
+	return err_set(e, ERR_CONFIG, "target ews: wants an address, such as "
+	    "ews:https://mail.example.com/EWS/Exchange.asmx, or "
+	    "ews:autodiscover");
+}
+
 int
 target_check(const char *spec, struct err *e)
 {
@@ -39,12 +51,10 @@ target_check(const char *spec, struct err *e)
 		    "target dir: wants a folder: dir:PATH");
 	if (text_begins(spec, "pst:"))
 		return check_file(spec + 4, e);
-	if (text_begins(spec, "ews:"))
-		return err_set(e, ERR_CONFIG,
-		    "target %.4s is not there yet: this version writes dir: "
-		    "and pst:", spec);
-	return err_set(e, ERR_CONFIG,
-	    "unknown target \"%s\": allowed are dir:PATH and pst:FILE", spec);
+	if (target_is_server(spec))
+		return check_url(spec + 4, e);
+	return err_set(e, ERR_CONFIG, "unknown target \"%s\": allowed are "
+	    "dir:PATH, pst:FILE and ews:URL", spec);
 }
 
 int
@@ -56,6 +66,9 @@ target_open(struct target **t, const char *spec,
 		return -1;
 	if (target_has_parts(spec))
 		return target_pst_open(t, spec + 4, opt, read_only, e);
+	if (target_is_server(spec))
+		return target_ews_open(t, spec + 4, opt, read_only ?
+		    TARGET_READ : TARGET_WRITE, e);
 	return target_dir_open(t, spec + 4, opt, read_only, e);
 }
 

@@ -33,7 +33,8 @@ struct target_ops {
 	    struct err *);
 	/*
 	 * After a crash: 1 when an earlier run had already put this note into
-	 * that folder.
+	 * that folder.  0: it is put next, and a target that can look for all
+	 * that belongs to it does so then.
 	 */
 	int (*find)(struct target *, const char *unid, const char *folder,
 	    struct receipt *, struct err *);
@@ -47,9 +48,11 @@ struct target_ops {
 	    struct err *);
 	/*
 	 * What the item loses there, or meets on its way from there: each
-	 * becomes a loss.  By the item alone; any thread.  NULL: nothing.
+	 * becomes a loss.  By the item and what was found out when the target
+	 * was opened; any thread.  NULL: nothing.
 	 */
-	void (*remarks)(const struct ex_item *, target_remark *say, void *arg);
+	void (*remarks)(const struct target *, const struct ex_item *,
+	    target_remark *say, void *arg);
 	/* 1: there and as put; 0: not, *why says what is wrong. */
 	int (*verify)(struct target *, const struct receipt *, char why[256],
 	    struct err *);
@@ -65,12 +68,17 @@ struct target_ops {
 struct target { /* the first member of every writer's own struct */
 	const struct target_ops *ops;
 	unsigned parts; /* files that are finished, of those that make some */
+	unsigned batch; /* notes that are best settled at once; 0: any */
+	/* Of a server: what it is taken for, kept by the journal; NULL. */
+	const char *version;
 };
 
 enum {
 	TARGET_PART_LEAST = 512 * 1024, /* an empty store has 265 KiB */
 };
 #define TARGET_PART_MOST ((int64_t)45 << 30) /* Outlook opens up to 50 GB */
+
+struct target_ews_options;
 
 struct target_options {
 	bool vcard4; /* contacts as vCard 4.0 */
@@ -81,12 +89,21 @@ struct target_options {
 	const char *token;   /* of the journal: whose unfinished file it is */
 	unsigned parts;      /* that it knows to be finished */
 	int64_t unfinished;  /* items that it says are in no finished one */
+	/* For ews:, see ews_options.h. */
+	const struct target_ews_options *ews;
+	const char *version; /* that the journal has; NULL */
+	const char *mailbox; /* for verify, that the journal has; NULL */
+	int jobs;            /* requests at once; 0: what is usual */
+	bool (*is_stopped)(void); /* no more waiting; may be NULL */
+	target_remark *say;  /* told when it has to wait; may be NULL */
+	void *say_arg;
 };
 
 /*
- * "dir:PATH", which makes the folder, or "pst:FILE".  ERR_CONFIG for a target
- * that we do not have, ERR_REFUSED when it cannot be written, or is not where
- * earlier runs left it.  read_only for verify.
+ * "dir:PATH", which makes the folder, "pst:FILE" or "ews:URL".  ERR_CONFIG for
+ * a target that we do not have, ERR_REFUSED when it cannot be written, or is
+ * not where earlier runs left it; of a server also ERR_AUTH and ERR_BUSY.
+ * read_only for verify.
  */
 int target_open(struct target **, const char *spec,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
@@ -99,8 +116,10 @@ int target_look(const char *spec, const struct target_options *, struct err *)
 /* Would target_open know such a target?  Looks at the words only. */
 int target_check(const char *spec, struct err *) ATTR_CHECK;
 /* Takes what that one takes, says what it says, keeps nothing: the dry run's. */
-int target_null_open(struct target **, const char *spec, struct err *)
-    ATTR_CHECK;
+int target_null_open(struct target **, const char *spec,
+    const struct target_options *, struct err *) ATTR_CHECK;
+/* Is it a server, which has to be asked before anything is planned? */
+bool target_is_server(const char *spec);
 /* Does that target write files one after the other? */
 bool target_has_parts(const char *spec);
 /* The path of the n-th of them, from 1 on. */

@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 
-#include "target/pst_item.h"
 #include "target/target_priv.h"
 
 /* The dry run refuses what the target would refuse, and keeps nothing. */
@@ -64,7 +63,8 @@ null_close(struct target *t)
 }
 
 int
-target_null_open(struct target **t, const char *spec, struct err *e)
+target_null_open(struct target **t, const char *spec,
+    const struct target_options *opt, struct err *e)
 {
 	static const struct target_ops ops = {
 		.name = "null",
@@ -78,7 +78,7 @@ target_null_open(struct target **t, const char *spec, struct err *e)
 		.put = null_put_pst,
 		.find = null_find,
 		.flush = null_flush,
-		.remarks = pst_item_remarks,
+		.remarks = target_pst_remarks,
 		.verify = null_verify,
 		.close = null_close,
 	};
@@ -86,6 +86,8 @@ target_null_open(struct target **t, const char *spec, struct err *e)
 	*t = NULL;
 	if (target_check(spec, e) < 0)
 		return -1;
+	if (target_is_server(spec))
+		return target_ews_open(t, spec + 4, opt, TARGET_PREVIEW, e);
 	*t = MEM_NEW(struct target);
 	(*t)->ops = target_has_parts(spec) ? &pst : &ops;
 	return 0;

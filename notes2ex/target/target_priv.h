@@ -8,10 +8,17 @@
 int target_dir_open(struct target **, const char *path,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
 
+enum target_use { TARGET_WRITE, TARGET_READ, TARGET_PREVIEW };
+int target_ews_open(struct target **, const char *url,
+    const struct target_options *, enum target_use, struct err *) ATTR_CHECK;
+
 int target_pst_open(struct target **, const char *file,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
 int target_pst_look(const char *file, const struct target_options *,
     struct err *) ATTR_CHECK;
+/* pst_item_remarks: of the item alone. */
+void target_pst_remarks(const struct target *, const struct ex_item *,
+    target_remark *say, void *arg);
 /* Of finished files, for verify: no options but parts, origin and token. */
 int pst_verify_open(struct target **, const char *file,
     const struct target_options *, struct err *) ATTR_CHECK;

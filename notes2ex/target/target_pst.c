@@ -444,6 +444,14 @@ finish(struct target *base, target_known *known, void *arg, struct err *e)
 	return 0;
 }
 
+void
+target_pst_remarks(const struct target *t, const struct ex_item *item,
+    target_remark *say, void *arg)
+{
+	(void)t;
+	pst_item_remarks(item, say, arg);
+}
+
 static void
 target_pst_close(struct target *base)
 {
@@ -467,7 +475,7 @@ target_pst_open(struct target **out, const char *file,
 		.find = find,
 		.flush = flush,
 		.finish = finish,
-		.remarks = pst_item_remarks,
+		.remarks = target_pst_remarks,
 		.close = target_pst_close,
 	};
 	struct target_pst *t;

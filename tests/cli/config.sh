@@ -37,9 +37,9 @@ printf 'limit = 1\nlimit = 2\n' >conf
 migrate 2
 said "conf: line 2: limit was given in line 1 already"
 
-printf 'mailbox = a@example.com\n' >conf
+printf 'ews-version = 2003\n' >conf
 migrate 2
-said "conf: line 1: mailbox: is not in this version"
+said "conf: line 1: ews-version: knows auto, 2007_SP1"
 
 # The file says where from: that is what cannot be read.
 printf 'from = nowhere.dxl\nto = dir:out\ndry-run = yes\n' >conf

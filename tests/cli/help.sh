@@ -30,6 +30,8 @@ has() {
 common="log-level log-json help"
 reading="charset date-order zone tmpdir daos"
 names="directory owner domain groups"
+ews="mailbox auth user password-file password-fd token-file token-command
+    impersonate cacert allow-plain-http"
 mapping="$names on-encrypted multi-folder unread conflicts trash vcard"
 # shellcheck disable=SC2086 # words are meant
 {
@@ -37,11 +39,9 @@ has inspect json unresolved-csv $names $reading $common
 has show as $mapping $reading $common
 has migrate from to journal dry-run json kind folder since before max-size \
     limit retry-failed jobs progress config pst-max pst-crypt \
-    $mapping $reading $common \
-    mailbox auth user password-file impersonate cacert ews-version \
-    allow-plain-http
+    $mapping $reading $common $ews ews-version ews-write
 has status journal json failed losses unresolved $common
-has verify journal json $common
+has verify journal json $ews $common
 has script journal mailbox share archive target-folder upload-folder \
     bad-items large-items item-limit conflict out overwrite $common
 }
@@ -50,12 +50,7 @@ has script journal mailbox share archive target-folder upload-folder \
 run 0 migrate --nonsense --help
 printed "usage: notes2ex migrate"
 
-# The manual has the same options, but for those that are not there yet.
-for option in auth user password-file impersonate cacert ews-version \
-    allow-plain-http; do
-	grep -v "^  --$option\( \|\$\)" all >some
-	mv some all
-done
+# The manual has the same options.
 sed 's/^  \(--[a-z-]*\).*/\1/' all | sort -u >help
 sed -n '/^\.\(It \|Op \)\{0,1\}Fl /p' "$here/../../notes2ex/notes2ex.1" |
     grep -o 'Fl -[a-z0-9-]*' | sed 's/^Fl /-/' | grep -v -e --version |

@@ -46,12 +46,28 @@ usage "--since is not before --before" migrate $from --journal j \
     --since 2004-01-02 --before 2004-01-02
 usage "--journal wants FILE behind it, but --dry-run follows" \
     migrate $from --journal --dry-run
-for option in mailbox=a@b auth=ntlm user=u password-file=p impersonate \
-    cacert=c ews-version=auto allow-plain-http; do
-	usage "--${option%%=*}: is not in this version" migrate $from --$option
+for option in mailbox=a@b auth=ntlm user=u password-file=p password-fd=3 \
+    token-file=t token-command=c impersonate cacert=c ews-version=2010 \
+    ews-write=create allow-plain-http; do
+	usage "--${option%%=*} is for ews: targets, and --to is another" \
+	    migrate $from --journal j --$option
 done
-run 2 migrate --from x --to ews:https://example.com/ --journal j
+ews="--from x --to ews:https://example.com/EWS/Exchange.asmx --journal j"
+usage "--user is missing" migrate $ews
+usage "--user is missing" migrate $ews --auth ntlm --password-file p
+usage "--auth: knows basic, ntlm" migrate $ews --auth digest
+usage "--ews-version: knows auto, 2007_SP1" migrate $ews --ews-version 2003
+usage "a token is for --auth bearer" migrate $ews --user u --token-file t
+usage "only one can be used" \
+    migrate $ews --user u --password-file p --password-fd 3
+usage "--password-fd: 'x' is no number" migrate $ews --user u --password-fd x
+usage "--mailbox: wants an address" migrate $ews --user u --mailbox anna
+usage "--impersonate: --mailbox says whom" migrate $ews --user u --impersonate
+run 2 migrate --from x --to ews:mail.example.com --journal j --user u
 one_line
+said "wants an address, such as ews:https://"
+usage "--mailbox is missing" \
+    migrate --from x --to ews:autodiscover --journal j --user u
 run 2 migrate --from x --to pst: --journal j
 one_line
 usage "--pst-max is the size of the files of a pst: target" \

@@ -466,7 +466,7 @@ the_dry_run_refuses_what_the_run_refuses(void **state)
 
 	(void)state;
 	t = open_dir();
-	assert_int_equal(target_null_open(&null, "dir:x", &e), 0);
+	assert_int_equal(target_null_open(&null, "dir:x", NULL, &e), 0);
 	item[0] = mail(UNID, "Inbox", "x");
 	item[1] = ex_item_new(&arena, EX_CALENDAR, UNID);
 	item[2] = mail("nonsense", "Inbox", "x");
@@ -499,7 +499,8 @@ only_targets_that_exist_are_opened(void **state)
 		{ "pst:", ERR_CONFIG },
 		{ "pst:folder/", ERR_CONFIG },
 		{ "pst:a\nb", ERR_CONFIG },
-		{ "ews:https://x", ERR_CONFIG },
+		{ "ews:", ERR_CONFIG },
+		{ "ews:mail.example.com", ERR_CONFIG },
 		{ "dir:", ERR_CONFIG },
 		{ "", ERR_CONFIG },
 		{ "/tmp/x", ERR_CONFIG },

@@ -430,7 +430,7 @@ the_dry_run_refuses_what_the_run_refuses(void **state)
 
 	(void)state;
 	item[1]->folder = "Inbox";
-	assert_int_equal(target_null_open(&null, spec, &e), 0);
+	assert_int_equal(target_null_open(&null, spec, NULL, &e), 0);
 	assert_true(null->ops->remarks == t->ops->remarks);
 	for (size_t i = 0; i < NITEMS(item); i++) {
 		struct err a = { .code = ERR_NONE }, b = { .code = ERR_NONE };
@@ -441,7 +441,7 @@ the_dry_run_refuses_what_the_run_refuses(void **state)
 		assert_int_equal(a.code, b.code);
 	}
 	target_close(&null);
-	assert_int_equal(target_null_open(&null, "ews:x", &e), -1);
+	assert_int_equal(target_null_open(&null, "ews:x", NULL, &e), -1);
 	assert_null(null);
 	target_close(&t);
 }
