@@ -23,6 +23,7 @@ struct occurrence {
 	const struct ex_item *series;
 	const struct ex_exception *x; /* NULL: deleted */
 	int ordinal;
+	const char *subject; /* NULL: as the series */
 };
 
 static void
@@ -228,8 +229,8 @@ write_change(const struct ews_step *step, struct ews_xml *x,
 	ews_open(x, "t:ItemChange");
 	put_id(x, o, id);
 	ews_open(x, "t:Updates");
-	if (o->x->subject != NULL)
-		set_field(x, "item:Subject", "t:Subject", o->x->subject);
+	if (o->subject != NULL)
+		set_field(x, "item:Subject", "t:Subject", o->subject);
 	set_sensitivity(x, o->x);
 	set_body(x, o->x);
 	set_keywords(x, o->x);
@@ -289,6 +290,7 @@ add_change(struct maker *m, const struct ex_exception *x, int n)
 	    ews_day_name(m->arena, x->day));
 	step->write = write_change;
 	step->arg = o;
+	o->subject = ews_subject(m->arena, x->subject);
 	ews_add_step(m, step);
 	if (!is_moved(o))
 		return 0;

@@ -40,8 +40,12 @@ static int
 write_eml(const void *arg, const struct sink *to, struct err *e)
 {
 	const struct message *m = arg;
+	struct ews_lines lines;
+	const struct sink mended = { ews_lines_put, &lines };
 
-	return eml_write_bare(m->item, m->calendar, to, e);
+	if (ews_lines_begin(&lines, m->item, to, e) < 0)
+		return -1;
+	return eml_write_bare(m->item, m->calendar, &mended, e);
 }
 
 static int

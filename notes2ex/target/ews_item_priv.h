@@ -16,6 +16,7 @@ enum {
 	EWS_MEETING = 1, /* PidLidAppointmentStateFlags */
 	EWS_RECEIVED = 2,
 	EWS_SERIES_MOST = 999, /* occurrences of one series */
+	EWS_SUBJECT_MOST = 255, /* UTF-16 units of a subject that is no MIME */
 };
 
 /* One element being written, in the order of the schema. */
@@ -46,6 +47,7 @@ int ews_make_entry(struct maker *) ATTR_CHECK;
 int ews_make_contact(struct maker *) ATTR_CHECK;
 int ews_make_group(struct maker *) ATTR_CHECK;
 int ews_make_task(struct maker *) ATTR_CHECK;
+bool ews_is_done(const struct ex_item *); /* a task */
 
 /* ---- properties ------------------------------------------------------------- */
 
@@ -66,6 +68,8 @@ void ews_put_importance(struct maker *);
 void ews_put_due(struct maker *);
 /* Text that may be NULL or "": then nothing is written. */
 void ews_put_text(struct maker *, const char *element, const char *);
+/* A subject as servers keep it, of so many UTF-16 units; else as it is. */
+const char *ews_subject(struct arena *, const char *);
 
 /* They need no extended property. */
 void ews_use(struct maker *, const enum ex_prop *, size_t n);
@@ -98,6 +102,19 @@ int ews_set_too_large(const struct maker *, const char *what);
  */
 int ews_split_message(struct maker *, uint64_t size,
     const struct ex_item **, const char **head) ATTR_CHECK;
+
+/* ---- line ends ----------------------------------------------------------------------- */
+
+/* A sink in front of another: bare line feeds become CRLF where they should. */
+struct ews_lines {
+	const struct sink *to;
+	bool mend;
+	char last;
+};
+
+int ews_lines_begin(struct ews_lines *, const struct ex_item *,
+    const struct sink *, struct err *) ATTR_CHECK;
+int ews_lines_put(void *lines, const void *, size_t n, struct err *);
 
 /* ---- content as base64 ------------------------------------------------------------- */
 

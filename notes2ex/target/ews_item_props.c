@@ -328,6 +328,27 @@ ews_put_due(struct maker *m)
 	ews_bool(&m->x, "t:ReminderIsSet", true);
 }
 
+/* Three dots stand for what servers would cut off in silence. */
+const char *
+ews_subject(struct arena *a, const char *text)
+{
+	size_t units = 0, fits = 0;
+
+	if (text == NULL)
+		return NULL;
+	for (size_t i = 0; text[i] != '\0'; i++) {
+		uint8_t c = (uint8_t)text[i];
+
+		if ((c & 0xc0) == 0x80)
+			continue; /* within a character */
+		if (units <= EWS_SUBJECT_MOST - 3)
+			fits = i;
+		units += c >= 0xf0 ? 2 : 1;
+	}
+	return units <= EWS_SUBJECT_MOST ? text :
+	    text_printf(a, "%.*s...", (int)fits, text);
+}
+
 static void
 put_body(struct maker *m, const char *text)
 {
@@ -348,7 +369,8 @@ void
 ews_put_front(struct maker *m, const char *class, const char *text)
 {
 	ews_put_text(m, "t:ItemClass", class);
-	ews_put_text(m, "t:Subject", ex_text(m->item, EX_SUBJECT));
+	ews_put_text(m, "t:Subject", ews_subject(m->arena,
+	    ex_text(m->item, EX_SUBJECT)));
 	ews_put_sensitivity(m);
 	put_body(m, text);
 	ews_put_categories(m);

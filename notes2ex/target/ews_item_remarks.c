@@ -47,6 +47,31 @@ say_times(struct said *s, const struct ex_item *item)
 	}
 }
 
+static bool
+is_message(const struct ex_item *item)
+{
+	const char *class = ex_text(item, EX_MESSAGE_CLASS);
+
+	return (item->kind == EX_MAIL || item->kind == EX_NOTE) &&
+	    (class == NULL || !text_begins(class, "IPM.StickyNote"));
+}
+
+/* A message's header has it whole in any case. */
+static void
+say_subject(struct said *s, const struct ex_item *item)
+{
+	const struct ex_recur *r = item->recur;
+	const char *text = ex_text(item, EX_SUBJECT);
+	bool cut = ews_subject(&s->arena, text) != text;
+
+	for (size_t i = 0; r != NULL && i < r->nexceptions; i++)
+		cut = cut || ews_subject(&s->arena,
+		    r->exception[i].subject) != r->exception[i].subject;
+	if (cut && !is_message(item))
+		say(s, text_printf(&s->arena, "subject: longer than the %d "
+		    "characters that servers keep", EWS_SUBJECT_MOST));
+}
+
 /* ---- entries ------------------------------------------------------------------------ */
 
 static void
@@ -126,15 +151,6 @@ say_entry(struct said *s, const struct ex_item *item)
 
 /* ---- files ----------------------------------------------------------------------------- */
 
-static bool
-is_message(const struct ex_item *item)
-{
-	const char *class = ex_text(item, EX_MESSAGE_CLASS);
-
-	return (item->kind == EX_MAIL || item->kind == EX_NOTE) &&
-	    (class == NULL || !text_begins(class, "IPM.StickyNote"));
-}
-
 static void
 say_files(struct said *s, const struct ex_item *item)
 {
@@ -156,6 +172,16 @@ say_files(struct said *s, const struct ex_item *item)
 	if (shown && s->ctx->version < EWS_2010)
 		say(s, "pictures in the text: on Exchange 2007 they become "
 		    "files");
+}
+
+/* ---- tasks -------------------------------------------------------------------------------- */
+
+static void
+say_done(struct said *s, const struct ex_item *item)
+{
+	if (ews_is_done(item) && ex_get(item, EX_TASK_COMPLETED) == NULL)
+		say(s, "completed: the day is not known, the server takes "
+		    "that of the migration");
 }
 
 /* ---- kinds ------------------------------------------------------------------------------- */
@@ -201,12 +227,27 @@ say_size(struct said *s, const struct ex_item *item)
 		    "follow one by one and the message is put together anew");
 }
 
+static bool
+has_date(const struct ex_item *item)
+{
+	static const enum ex_prop dates[] = { EX_MESSAGE_DELIVERY_TIME,
+		EX_CLIENT_SUBMIT_TIME, EX_LAST_MODIFICATION_TIME };
+
+	for (size_t i = 0; i < NITEMS(dates); i++)
+		if (ex_get(item, dates[i]) != NULL)
+			return true;
+	return item->date != EX_NO_DATE;
+}
+
 static void
 say_mail(struct said *s, const struct ex_item *item)
 {
 	const char *html = ex_text(item, EX_HTML);
 
 	say_size(s, item);
+	if (!has_date(item))
+		say(s, "date: the note has none, the server shows when the "
+		    "message was brought");
 	if (ex_is(item, EX_READ_RECEIPT_REQUESTED) ||
 	    ex_is(item, EX_DELIVERY_REPORT_REQUESTED))
 		say(s, "receipts: never asked for once more");
@@ -222,6 +263,7 @@ ews_item_remarks(const struct ex_item *item, const struct ews_context *ctx,
 	struct said s = { .say = to, .arg = arg, .ctx = ctx };
 
 	say_times(&s, item);
+	say_subject(&s, item);
 	say_files(&s, item);
 	switch (item->kind) {
 	case EX_CALENDAR:
@@ -229,6 +271,7 @@ ews_item_remarks(const struct ex_item *item, const struct ews_context *ctx,
 		break;
 	case EX_TASK:
 		say_series(&s, item);
+		say_done(&s, item);
 		break;
 	case EX_GROUP:
 		say_group(&s, item);

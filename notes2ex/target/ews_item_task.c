@@ -6,8 +6,8 @@
 
 enum { COMPLETE = 2 };
 
-static bool
-is_done(const struct ex_item *item)
+bool
+ews_is_done(const struct ex_item *item)
 {
 	return ex_is(item, EX_TASK_COMPLETE) ||
 	    ex_int(item, EX_TASK_STATUS, 0) == COMPLETE;
@@ -42,7 +42,7 @@ has_done_day(const struct ex_item *item)
 {
 	const struct ex_value *v = ex_get(item, EX_TASK_COMPLETED);
 
-	return is_done(item) && v != NULL && ews_is_time(v->time);
+	return ews_is_done(item) && v != NULL && ews_is_time(v->time);
 }
 
 /* Where nothing is begun the percent must be 0. */
@@ -63,7 +63,7 @@ put_status(struct maker *m)
 	static const char *const words[] = { "NotStarted", "InProgress",
 		"Completed", "WaitingOnOthers", "Deferred" };
 	int32_t status = ex_int(m->item, EX_TASK_STATUS,
-	    is_done(m->item) ? COMPLETE : 0);
+	    ews_is_done(m->item) ? COMPLETE : 0);
 
 	if (status >= 0 && status < (int32_t)NITEMS(words))
 		ews_element(&m->x, "t:Status", words[status]);

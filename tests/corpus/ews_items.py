@@ -52,6 +52,8 @@ def judge_mime(tree, name):
     for content in tree.iter(T + "MimeContent"):
         mime = base64.b64decode(content.text or "", validate=False)
         head = mime.split(b"\r\n\r\n", 1)[0].lower()
+        if b"\n" in head.replace(b"\r\n", b""):
+            yield "%s: bare line feeds in its header" % name
         for line in (b"\nx-notes2ex-unid:", b"\nx-unsent: 1\r"):
             if line in b"\n" + head:
                 yield "%s: %r in its MIME" % (name, line)

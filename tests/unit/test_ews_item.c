@@ -171,6 +171,60 @@ a_message_that_is_passed_on_is_byte_for_byte_the_same(void **state)
 }
 
 static void
+bare_line_feeds_of_a_file_are_line_ends_on_their_way(void **state)
+{
+	static const char unix_eml[] = "From: a@example.com\nSubject: x\n"
+	    "Date: Tue, 14 Jan 2014 08:12:31 +0000\n\nBody\r\n\nEnd\n";
+	static const char dos[] = "From: a@example.com\r\nSubject: x\r\n"
+	    "Date: Tue, 14 Jan 2014 08:12:31 +0000\r\n\r\nBody\r\n\r\n"
+	    "End\r\n";
+	static const char odd[] = "From: a@example.com\r\n\r\na\nb\n";
+	struct ex_item *item = mail();
+
+	(void)state;
+	item->mime = blob_of_mem(&arena, unix_eml, sizeof(unix_eml) - 1);
+	assert_string_equal(mime_of(make(item)), dos);
+	item->mime = blob_of_mem(&arena, odd, sizeof(odd) - 1);
+	assert_string_equal(mime_of(make(item)), odd);
+}
+
+static void
+line_feeds_are_mended_wherever_the_bytes_are_cut(void **state)
+{
+	struct ex_item *item = mail(), *inner = mail();
+	struct ex_attachment *at = ex_add_attachment(item, "inner", NULL);
+	char *eml = arena_alloc(&arena, 40001);
+	const char *mime;
+
+	(void)state;
+	/* Lines of all lengths, behind a header; passed on within another. */
+	memcpy(eml, "Subject: y\n\n", 12);
+	for (size_t i = 12; i < 40000; i++)
+		eml[i] = i % 61 == 0 || i % 97 == 0 ? '\n' : 'a';
+	eml[40000] = '\0';
+	inner->mime = blob_of_mem(&arena, eml, 40000);
+	at->item = inner;
+	mime = mime_of(make(item));
+	assert_has(mime, "Subject: y\r\n\r\naaa");
+	for (const char *c = mime; (c = strchr(c, '\n')) != NULL; c++)
+		assert_int_equal(c[-1], '\r');
+	assert_null(strstr(mime, "\r\r"));
+}
+
+static void
+a_message_without_any_date_is_told(void **state)
+{
+	struct ex_item *item = new_item(EX_MAIL);
+
+	(void)state;
+	assert_string_equal(remarks(item, EWS_2016), "");
+	item->date = EX_NO_DATE;
+	assert_lacks(make(item), "0x0E06");
+	assert_string_equal(remarks(item, EWS_2016), "date: the note has "
+	    "none, the server shows when the message was brought\n");
+}
+
+static void
 before_2013_a_flag_is_a_handful_of_properties(void **state)
 {
 	struct ex_item *item = mail();
@@ -332,6 +386,9 @@ main(void)
 		T(its_mime_has_nothing_that_only_files_need),
 		T(a_message_within_keeps_what_mail_programs_know),
 		T(a_message_that_is_passed_on_is_byte_for_byte_the_same),
+		T(bare_line_feeds_of_a_file_are_line_ends_on_their_way),
+		T(line_feeds_are_mended_wherever_the_bytes_are_cut),
+		T(a_message_without_any_date_is_told),
 		T(before_2013_a_flag_is_a_handful_of_properties),
 		T(no_receipt_is_asked_for),
 		T(classes_stay_what_they_are),

@@ -343,6 +343,9 @@ done_without_a_day_is_a_status(void **state)
 	(void)state;
 	assert_has(make(task(2)), "<t:Status>Completed</t:Status>");
 	assert_lacks(text_of(&made), "CompleteDate");
+	assert_string_equal(remarks(task(2), EWS_2016), "completed: the day "
+	    "is not known, the server takes that of the migration\n");
+	assert_string_equal(remarks(task(1), EWS_2016), "");
 }
 
 static void
@@ -367,6 +370,49 @@ a_task_repeats_or_says_that_it_cannot(void **state)
 	assert_has(remarks(item, EWS_2016), "the task stands there once");
 }
 
+/* ---- what servers cut ------------------------------------------------------------ */
+
+static char *
+wide(size_t units)
+{
+	char *text = arena_alloc(&arena, units / 2 * 4 + 1);
+
+	for (size_t i = 0; i < units / 2; i++)
+		memcpy(text + 4 * i, "\xf0\x9f\x98\x80", 4);
+	text[units / 2 * 4] = '\0';
+	return text;
+}
+
+static void
+a_subject_is_as_long_as_servers_keep_it_and_that_is_told(void **state)
+{
+	static const char told[] = "subject: longer than the 255 characters "
+	    "that servers keep\n";
+	struct ex_item *item = contact();
+	char *text = arena_alloc(&arena, 257);
+
+	(void)state;
+	memset(text, 'a', 255);
+	text[255] = text[256] = '\0';
+	ex_set_text(item, EX_SUBJECT, text);
+	assert_has(make(item), text_printf(&arena, "<t:Subject>%s</t:Subject>",
+	    text));
+	assert_string_equal(remarks(item, EWS_2016), "");
+	text[255] = 'b';
+	assert_has(make(item), text_printf(&arena,
+	    "<t:Subject>%.252s...</t:Subject>", text));
+	assert_string_equal(remarks(item, EWS_2016), told);
+	/* Characters of two units, none of them in halves. */
+	ex_set_text(item, EX_SUBJECT, wide(256));
+	assert_has(make(item), text_printf(&arena,
+	    "<t:Subject>%s...</t:Subject>", wide(252)));
+	ex_set_text(item, EX_SUBJECT, wide(254));
+	assert_has(make(item), wide(254));
+	item = new_item(EX_MAIL);
+	ex_set_text(item, EX_SUBJECT, text);
+	assert_string_equal(remarks(item, EWS_2016), "");
+}
+
 int
 main(void)
 {
@@ -386,6 +432,7 @@ main(void)
 		T(a_task_that_is_done_keeps_its_day),
 		T(done_without_a_day_is_a_status),
 		T(a_task_repeats_or_says_that_it_cannot),
+		T(a_subject_is_as_long_as_servers_keep_it_and_that_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,27 @@ changes_come_first_and_deletions_from_the_last_on(void **state)
 }
 
 static void
+an_occurrences_subject_is_no_longer_than_servers_keep(void **state)
+{
+	struct ex_item *item = berlin();
+	struct ex_recur r = mondays();
+	struct ex_exception x = moved();
+	char *text = arena_alloc(&arena, 301);
+
+	(void)state;
+	memset(text, 'a', 300);
+	text[300] = '\0';
+	x.subject = text;
+	r.exception = &x;
+	r.nexceptions = 1;
+	item->recur = &r;
+	make(item);
+	assert_has(step_text(made.steps), text_printf(&arena,
+	    "<t:Subject>%.252s...</t:Subject>", text));
+	assert_has(remarks(item, EWS_2016), "subject: longer");
+}
+
+static void
 an_occurrence_that_crosses_another_can_stand_alone(void **state)
 {
 	struct ex_item *item = berlin();
@@ -359,6 +380,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 		T(every_pattern_has_its_element),
 		T(changes_come_first_and_deletions_from_the_last_on),
+		T(an_occurrences_subject_is_no_longer_than_servers_keep),
 		T(an_occurrence_that_crosses_another_can_stand_alone),
 		T(all_that_an_occurrence_has_of_its_own_is_set),
 		T(an_occurrence_that_is_as_its_series_needs_no_step),
