@@ -100,7 +100,7 @@ unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
 
-check: unit blobs mime cli golden pst-judges corpus ews-schema ews-items mutate replay includes headers man ## all tests of this flavour
+check: unit blobs mime cli golden pst-judges corpus ews-schema ews-items fts mutate replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 blobs: $(B)/bin/test_ex_blob_recur ## recurrence blobs, taken apart by other code
@@ -170,6 +170,14 @@ ews-items: $(PROG) $(B)/bin/ews_requests ## items as requests to a server, judge
 	@tests/corpus/ews_items.py --dumps $(B)/bin tests/fixtures/mailbox.dxl
 
 $(B)/bin/ews_requests: $(B)/obj/tests/corpus/ews_requests.o $(LIBA)
+	@mkdir -p $(@D)
+	@$(call SAY,LINK $@)
+	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
+
+# Every item as a stream, read back; others judge when NOTES2EX_TOOLS has them.
+fts: $(B)/bin/fts_items ## items as FastTransfer streams, and what is in them
+	@tests/corpus/fts_items.sh $<
+$(B)/bin/fts_items: $(B)/obj/tests/corpus/fts_items.o $(LIBA)
 	@mkdir -p $(@D)
 	@$(call SAY,LINK $@)
 	$(Q)$(CC) $(N2E_CFLAGS) $(CFLAGS) $(N2E_LDFLAGS) $(LDFLAGS) -o $@ $^ $(N2E_LDLIBS) $(LDLIBS)
@@ -296,7 +304,7 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z_.-]*\):.*## /\1\t/p' Makefile | expand -t 24
 
-.PHONY: all unit unit-threads check blobs mime cli ews ews-long golden corpus ews-schema mutate replay pst-shapes includes headers man crash mutants \
+.PHONY: all unit unit-threads check blobs mime cli ews ews-long golden corpus ews-schema fts mutate replay pst-shapes includes headers man crash mutants \
 	fuzz fuzzers bench demo format tidy install uninstall dist clean help
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
