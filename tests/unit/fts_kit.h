@@ -140,7 +140,8 @@ put_frame(struct buf *b, uint32_t op, const struct buf *data)
 		buf_put(b, &(char){ (char)(op >> 8 * i) }, 1);
 	for (int i = 0; i < 4; i++)
 		buf_put(b, &(char){ (char)(n >> 8 * i) }, 1);
-	buf_put(b, data->data, n);
+	if (n > 0)
+		buf_put(b, data->data, n);
 }
 
 /* A stream of that content; "|" begins a new frame.  The caller frees it. */
