@@ -14,6 +14,12 @@ int target_ews_open(struct target **, const char *url,
 
 int target_pst_open(struct target **, const char *file,
     const struct target_options *, bool read_only, struct err *) ATTR_CHECK;
+struct pst_work;
+/* What goes wrong with the file is no note's fault.  -1 */
+int pst_stops(struct err *);
+/* There is nothing unfinished: is anything in the way, or missing? */
+int pst_check_none(const struct pst_work *, const struct target_options *,
+    struct err *) ATTR_CHECK;
 int target_pst_look(const char *file, const struct target_options *,
     struct err *) ATTR_CHECK;
 /* pst_item_remarks: of the item alone. */

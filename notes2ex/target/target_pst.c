@@ -35,16 +35,6 @@ struct target_pst {
 	bool flushed;    /* and settled, once something is put again */
 };
 
-/* What goes wrong with the file is no note's fault. */
-static int
-stops(struct err *e)
-{
-	if (err_reach(e->code) == REACH_NOTE || e->code == ERR_DAMAGED ||
-	    e->code == ERR_CONFIG)
-		e->code = ERR_REFUSED;
-	return -1;
-}
-
 /* Which file it is that something is wrong with; -1. */
 static int
 in_store(struct target_pst *t, struct err *e)
@@ -191,23 +181,6 @@ resume(struct target_pst *t, struct err *e)
 	return pst_puts_load(t->puts, t->work.folder, &at, e);
 }
 
-/* There is nothing unfinished: is anything in the way, or missing? */
-static int
-check_none(const struct pst_work *w, const struct target_options *o,
-    struct err *e)
-{
-	if (o->unfinished > 0)
-		return err_set(e, ERR_REFUSED, "%s is not there, and %" PRId64
-		    " notes that earlier runs wrote are in it: bring it back, "
-		    "or begin anew with another --journal",
-		    target_unfinished(w->arena, w->file), o->unfinished);
-	if (o->parts == 0 && pst_work_is_taken(w, 1))
-		return err_set(e, ERR_REFUSED, "%s is there already, and no "
-		    "file is written over: name another one, or move it away",
-		    w->file);
-	return 0;
-}
-
 /* Where earlier runs left it. */
 static int
 go_on(struct target_pst *t, struct err *e)
@@ -217,7 +190,7 @@ go_on(struct target_pst *t, struct err *e)
 	t->base.parts = t->opt.parts;
 	switch (w->stage) {
 	case PST_NONE:
-		return check_none(w, &t->opt, e);
+		return pst_check_none(w, &t->opt, e);
 	case PST_IDLE:
 		t->base.parts = w->number;
 		return 0;
@@ -378,7 +351,7 @@ put(struct target *base, const struct ex_item *item, struct receipt *r,
 	if (pst_accepts(item, e) < 0 || make_load(t, item, &l, e) < 0)
 		return -1;
 	if (find_place(t, item, &l, &folder, e) < 0)
-		return stops(e);
+		return pst_stops(e);
 	t->dirty = true;
 	if (put_load(t, &l, folder, r, e) < 0)
 		return -1;
@@ -408,7 +381,7 @@ flush(struct target *base, struct err *e)
 	struct target_pst *t = (struct target_pst *)base;
 
 	if (t->dirty && checkpoint(t, e) < 0)
-		return stops(e);
+		return pst_stops(e);
 	t->flushed = true;
 	return 0;
 }
@@ -436,11 +409,11 @@ finish(struct target *base, target_known *known, void *arg, struct err *e)
 		status = pst_count(t->pst) == 0 && t->base.parts > 0 ?
 		    give_up(t, e) : end_store(t, e);
 	if (status < 0)
-		return stops(e);
+		return pst_stops(e);
 	if (known(arg, t->base.parts, e) < 0)
 		return -1;
 	if (t->work.stage != PST_NONE && pst_work_forget(&t->work, e) < 0)
-		return stops(e);
+		return pst_stops(e);
 	return 0;
 }
 
@@ -494,25 +467,6 @@ target_pst_open(struct target **out, const char *file,
 	    e) == 0 && go_on(t, e) == 0)
 		return 0;
 	target_close(out);
-	(void)stops(e);
-	return err_in(e, "target pst");
-}
-
-int
-target_pst_look(const char *file, const struct target_options *o, struct err *e)
-{
-	struct arena a = { 0 };
-	struct pst_work w;
-	int status = pst_work_open(&w, &a, file, o->token, false, e);
-
-	if (status == 0 && w.stage == PST_NONE)
-		status = check_none(&w, o, e);
-	if (status == 0 && w.stage == PST_NONE)
-		status = pst_work_may(&w, e);
-	pst_work_close(&w);
-	arena_free(&a);
-	if (status == 0)
-		return 0;
-	(void)stops(e);
+	(void)pst_stops(e);
 	return err_in(e, "target pst");
 }
