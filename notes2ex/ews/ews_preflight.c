@@ -238,6 +238,7 @@ ews_preflight(struct ews_client *c, enum ews_version want,
 	server->version = c->context.version;
 	if (at >= 0)
 		server->request_max = servers[at].request_max;
+	c->context.request_max = server->request_max;
 	server->has_upload = is_at_least(server, 14, 1) &&
 	    server->version >= EWS_2010_SP1;
 	return 0;

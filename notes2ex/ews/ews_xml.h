@@ -33,6 +33,11 @@ struct ews_context {
 	 * others refuse the whole request for one (EWS guide 2).
 	 */
 	bool binary;
+	/*
+	 * Bytes of a request that the server takes, whatever version it is
+	 * asked in; 0: not known, what servers of that version take.
+	 */
+	uint64_t request_max;
 };
 
 struct ews_xml {

@@ -19,11 +19,13 @@ ews_item_folder_class(const struct ex_item *item)
 
 /* What IIS and the service are configured to take at first. */
 uint64_t
-ews_item_limit(enum ews_version v)
+ews_item_limit(const struct ews_context *ctx)
 {
-	if (v < EWS_2010)
+	if (ctx->request_max > 0)
+		return ctx->request_max;
+	if (ctx->version < EWS_2010)
 		return 30000000;
-	return v < EWS_2013 ? 35000000 : 67108864;
+	return ctx->version < EWS_2013 ? 35000000 : 67108864;
 }
 
 void
@@ -142,7 +144,7 @@ static int
 accepts_files(const struct ex_item *item, const struct ews_context *ctx,
     struct err *e)
 {
-	uint64_t most = ews_item_limit(ctx->version);
+	uint64_t most = ews_item_limit(ctx);
 
 	for (const struct ex_attachment *at = item->attachments; at != NULL;
 	     at = at->next)
@@ -169,10 +171,10 @@ ews_item_accepts(const struct ex_item *item, const struct ews_context *ctx,
 		return err_set(e, ERR_UNSUPPORTED,
 		    "a calendar entry outside the years 1601 to 9999");
 	if (ews_is_sealed(item) && item->size > 0 &&
-	    ews_is_too_large((uint64_t)item->size, ctx->version))
+	    ews_is_too_large((uint64_t)item->size, ctx))
 		return err_set(e, ERR_LIMIT, "signed or encrypted, and larger "
 		    "than the %" PRIu64 " MiB that the server takes at once",
-		    ews_item_limit(ctx->version) >> 20);
+		    ews_item_limit(ctx) >> 20);
 	if (item->kind == EX_CALENDAR && item->recur != NULL &&
 	    ex_recur_days(item->recur, NULL, 0) <= item->recur->ndeleted)
 		return err_set(e, ERR_UNSUPPORTED,

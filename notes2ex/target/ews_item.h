@@ -84,8 +84,8 @@ int ews_item_accepts(const struct ex_item *, const struct ews_context *,
 /* "IPF.Note" …: what a folder that this item is put into is for. */
 const char *ews_item_folder_class(const struct ex_item *);
 
-/* Bytes of a request that servers of that version take as they come. */
-uint64_t ews_item_limit(enum ews_version);
+/* Bytes of a request that the server takes as it comes. */
+uint64_t ews_item_limit(const struct ews_context *);
 
 /* What the item loses on a server of that version: each once, for people. */
 void ews_item_remarks(const struct ex_item *, const struct ews_context *,

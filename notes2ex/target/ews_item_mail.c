@@ -121,7 +121,7 @@ spool_less(struct maker *m, struct message *from, struct ews_spooled *s,
 	if (ews_split_message(m, s->size, &from->item, head) < 0 ||
 	    spool(m, from, s) < 0)
 		return -1;
-	return ews_is_too_large(s->size, m->ctx->version) ?
+	return ews_is_too_large(s->size, m->ctx) ?
 	    ews_set_too_large(m, "the message without its files") : 0;
 }
 
@@ -140,7 +140,7 @@ put_mime(struct maker *m, const char **head)
 		from.calendar = &calendar;
 	if (status < 0 || spool(m, &from, &s) < 0)
 		return -1;
-	if (ews_is_too_large(s.size, m->ctx->version) &&
+	if (ews_is_too_large(s.size, m->ctx) &&
 	    spool_less(m, &from, &s, head) < 0)
 		return -1;
 	ews_open(&m->x, "t:MimeContent");

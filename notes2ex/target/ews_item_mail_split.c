@@ -19,9 +19,9 @@ enum {
 };
 
 bool
-ews_is_too_large(uint64_t size, enum ews_version version)
+ews_is_too_large(uint64_t size, const struct ews_context *ctx)
 {
-	return ews_encoded_size(size) + ROOM > ews_item_limit(version);
+	return ews_encoded_size(size) + ROOM > ews_item_limit(ctx);
 }
 
 bool
@@ -36,8 +36,8 @@ int
 ews_set_too_large(const struct maker *m, const char *what)
 {
 	return err_set(m->e, ERR_LIMIT, "%s is larger than the %" PRIu64
-	    " MiB that a server of this version takes at once", what,
-	    ews_item_limit(m->ctx->version) >> 20);
+	    " MiB that the server takes at once", what,
+	    ews_item_limit(m->ctx) >> 20);
 }
 
 /* ---- sizes --------------------------------------------------------------------- */
@@ -92,7 +92,7 @@ static int
 follow(struct maker *m, const struct ex_attachment *at)
 {
 	if (ews_encoded_size((uint64_t)at->size) + PART * 4 >
-	    ews_item_limit(m->ctx->version))
+	    ews_item_limit(m->ctx))
 		return ews_set_too_large(m,
 		    text_printf(m->arena, "attachment %s", at->name));
 	return ews_add_file(m, at);
@@ -121,7 +121,7 @@ size_of(const struct ex_item *item)
 static int
 take_out(struct maker *m, struct ex_item *item, uint64_t size)
 {
-	for (int i = 0; ews_is_too_large(size, m->ctx->version); i++) {
+	for (int i = 0; ews_is_too_large(size, m->ctx); i++) {
 		struct ex_attachment *at = i < FILES_MOST ?
 		    take_largest(item) : NULL;
 		uint64_t less;

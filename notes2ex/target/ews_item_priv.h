@@ -91,7 +91,7 @@ int ews_add_files(struct maker *) ATTR_CHECK;
 int ews_add_file(struct maker *, const struct ex_attachment *) ATTR_CHECK;
 
 /* Does a message of so many bytes not go into one request? */
-bool ews_is_too_large(uint64_t size, enum ews_version);
+bool ews_is_too_large(uint64_t size, const struct ews_context *);
 /* Signed or encrypted: whole or not at all. */
 bool ews_is_sealed(const struct ex_item *);
 /* ERR_LIMIT, with what it is that is too large. */

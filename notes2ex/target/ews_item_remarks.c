@@ -222,7 +222,7 @@ say_size(struct said *s, const struct ex_item *item)
 	uint64_t size = item->size > 0 ? (uint64_t)item->size : 0;
 
 	if (item->mime != NULL && !ews_is_sealed(item) &&
-	    ews_is_too_large(size, s->ctx->version))
+	    ews_is_too_large(size, s->ctx))
 		say(s, "size: more than the server takes at once, its files "
 		    "follow one by one and the message is put together anew");
 }

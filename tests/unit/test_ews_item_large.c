@@ -96,6 +96,24 @@ add_zeros(struct ex_item *item, const char *name, size_t n)
 }
 
 static void
+the_servers_limit_counts_and_not_that_of_the_version_it_is_asked_in(
+    void **state)
+{
+	struct ex_attachment *at;
+	struct ex_item *item = large(3u << 20, &at);
+
+	(void)state;
+	at->size = 30 << 20;
+	context.version = EWS_2010_SP2;
+	assert_int_equal(ews_item_accepts(item, &context, &error), -1);
+	context.request_max = 67108864;
+	assert_int_equal(ews_item_accepts(item, &context, &error), 0);
+	context.request_max = 1 << 20;
+	at->size = 3 << 20;
+	assert_int_equal(ews_item_accepts(item, &context, &error), -1);
+}
+
+static void
 a_message_larger_than_a_request_gets_its_files_one_by_one(void **state)
 {
 	struct ex_attachment *at;
@@ -108,7 +126,7 @@ a_message_larger_than_a_request_gets_its_files_one_by_one(void **state)
 	ex_set_text(item, EX_HTML, "<img src=\"cid:p\">");
 	add_zeros(item, "picture.bin", 8u << 20)->content_id = "p";
 	text = make_for(item, EWS_2007_SP1);
-	assert_true(made.element.data_len < ews_item_limit(EWS_2007_SP1));
+	assert_true(made.element.data_len < ews_item_limit(&context));
 	mime = mime_of(text);
 	assert_has(mime, "big.bin");
 	assert_has(mime, "small.bin");
@@ -189,6 +207,7 @@ main(void)
 		T(a_large_message_is_not_in_memory),
 		T(a_temporary_file_that_cannot_be_is_told),
 		T(a_file_larger_than_a_request_is_refused_beforehand),
+		T(the_servers_limit_counts_and_not_that_of_the_version_it_is_asked_in),
 		T(a_message_larger_than_a_request_gets_its_files_one_by_one),
 		T(one_that_is_passed_on_is_opened_for_that),
 		T(what_no_request_can_hold_is_an_error),

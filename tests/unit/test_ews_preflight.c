@@ -142,6 +142,7 @@ the_version_that_suits_is_found(void **state)
 		assert_int_equal(client.context.version, good[k].got);
 		assert_int_equal(found.has_upload, good[k].upload);
 		assert_int_equal(found.request_max, good[k].most);
+		assert_int_equal(client.context.request_max, good[k].most);
 		assert_int_equal(found.major, good[k].major);
 		assert_int_equal(found.build, good[k].major > 0 ? 7 : 0);
 	}
