@@ -94,7 +94,8 @@ check_first(struct lint *l, uint32_t tag)
 		[A_RECIPIENT] = { TAG_ROWID,
 		    "W4: a recipient does not begin with PidTagRowid" },
 		[AN_ATTACHMENT] = { TAG_ATTACH_NUM,
-		    "W6: an attachment does not begin with PidTagAttachNumber" },
+		    "W6: an attachment does not begin with "
+		    "PidTagAttachNumber" },
 	};
 	const struct level *v = top(l);
 

@@ -29,7 +29,7 @@ struct items {
 	struct compared sum;
 };
 
-/* ---- streams in a file ----------------------------------------------------- */
+/* ---- streams in a file --------------------------------------------------- */
 
 static int
 into_fd(void *arg, const void *p, size_t n, struct err *e)
@@ -59,7 +59,7 @@ complain(void *arg, uint64_t offset, const char *rule)
 	(void)printf("offset %" PRIu64 ": %s\n", offset, rule);
 }
 
-/* ---- items ------------------------------------------------------------------ */
+/* ---- items --------------------------------------------------------------- */
 
 static int
 compare(struct items *s, struct arena *a, const struct pst_message *m,
@@ -207,7 +207,7 @@ all_items(struct items *s, const char *const *dump, size_t n)
 	return status;
 }
 
-/* ---- what servers wrote -------------------------------------------------------- */
+/* ---- what servers wrote -------------------------------------------------- */
 
 static int
 from_stream(void *arg, void *p, size_t n, size_t *got, struct err *e)

@@ -106,7 +106,7 @@ values_are_as_the_format_has_them(void **state)
 	buf_free(&b);
 }
 
-/* ---- what is left out, what is added ---------------------------------------- */
+/* ---- what is left out, what is added ------------------------------------- */
 
 /* The message's content has these bytes. */
 static void
@@ -122,7 +122,7 @@ static void
 what_the_mailbox_computes_is_left_out(void **state)
 {
 	static const uint16_t out[] = { 0x0e08, 0x0e09, 0x0e1b, 0x0ff4, 0x0ff7,
-		0x0ffe, 0x65e0, 0x65e3, 0x6600, 0x67ff, 0x1016 };
+		0x0ff9, 0x0ffa, 0x0ffb, 0x0ffe, 0x65e0, 0x65e3, 0x6600, 0x67ff, 0x1016 };
 	static const uint16_t in[] = { 0x0e2b, 0x65e4, 0x65ff, 0x6800, 0x1080 };
 	struct made_props p = { .arena = &arena };
 
@@ -255,6 +255,8 @@ recipients_are_completed(void **state)
 
 	(void)state;
 	made_text(&p, 0x3003, "a@b");
+	made_int(&p, 0x3000, PST_INT32, 7); /* numbers of rows are ours */
+	made_bytes(&p, 0x0ff9, "key", 3);
 	who = made_end(&p);
 	b = content(&(struct pst_message){ .recipient = &who,
 	    .nrecipients = 1 });
@@ -300,7 +302,7 @@ attachments_stand_as_their_method_has_them(void **state)
 	buf_free(&b);
 }
 
-/* ---- versions ------------------------------------------------------------------ */
+/* ---- versions ------------------------------------------------------------ */
 
 static void
 versions_are_those_of_servers(void **state)

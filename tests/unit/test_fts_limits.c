@@ -43,7 +43,7 @@ is_refused(const struct pst_message *m, enum err_code code, const char *says)
 		fail_msg("%s", err.msg);
 }
 
-/* ---- properties ----------------------------------------------------------------- */
+/* ---- properties ---------------------------------------------------------- */
 
 static void
 properties_of_no_stream_are_refused(void **state)
@@ -123,7 +123,7 @@ versions_of_no_server_are_refused(void **state)
 	assert_int_equal(n, 0);
 }
 
-/* ---- content ---------------------------------------------------------------------- */
+/* ---- content ------------------------------------------------------------- */
 
 static void
 content_of_another_size_is_refused(void **state)
@@ -193,7 +193,7 @@ who_takes_the_bytes_may_stop(void **state)
 	}
 }
 
-/* ---- frames ----------------------------------------------------------------------- */
+/* ---- frames -------------------------------------------------------------- */
 
 /* None is empty, all but what elements are kept whole for are full. */
 static void
@@ -234,7 +234,7 @@ the_same_message_makes_the_same_bytes(void **state)
 	buf_free(&c);
 }
 
-/* ---- memory ------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------- */
 
 static long
 peak(void)

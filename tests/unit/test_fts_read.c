@@ -93,6 +93,8 @@ values_of_every_length_come_back(void **state)
 			char *s = arena_alloc(&arena, 2 * n + 1);
 
 			memset(s, 'x', n * (text ? 1 : 2));
+			/* So that values begin at an odd place. */
+			made_bytes(&p, 0x0071, "abc", n % 4 < 2 ? 3 : 4);
 			if (text)
 				made_text(&p, 0x1000, s);
 			else
