@@ -145,9 +145,11 @@ class Server:
 
     def check_room(self, size):
         if self.o.item_max and size > self.o.item_max:
-            raise Refused("ErrorMessageSizeExceeded")
+            raise Refused("ErrorMessageSizeExceeded",
+                          "The message exceeds the maximum supported size.")
         if self.o.quota and self.box.used() + size > self.o.quota:
-            raise Refused("ErrorQuotaExceeded")
+            raise Refused("ErrorQuotaExceeded",
+                          "The mailbox has exceeded its quota.")
 
     # ---- one request ------------------------------------------------------------
 

@@ -33,26 +33,36 @@ same_state pieces plain.want
 end_server pieces 10
 
 # Asked to stop in the middle: what was under way is settled.
+"$here/../../scripts/make-dump" 500 stop >stop.dxl
+serve stop-plain --version SE
+small=$sample
+sample=$PWD/stop.dxl
+ews 0 stop-plain.j
+state stop-plain stop.want
+end_server stop-plain
 serve stop --version SE
-plan 'CreateItem=delay:1*3'
+plan 'CreateItem=ok CreateItem=delay:0.5*40'
 "$program" migrate --from "$sample" --to "ews:$url" --journal stop.j \
     --directory "$people" --mailbox "$box_of" --auth basic --user migrator \
     --password-file password --allow-plain-http >stdout 2>stderr </dev/null &
 pid=$!
 tries=0
-until grep -q . stop.log 2>/dev/null; do
+until grep -q CreateItem stop.log 2>/dev/null; do
 	tries=$((tries + 1))
-	[ "$tries" -lt 100 ] || fail "no request"
+	[ "$tries" -lt 200 ] || fail "no request"
 	sleep 0.05
 done
 kill -INT "$pid"
 status=0
 wait "$pid" || status=$?
 [ "$status" -eq 3 ] || fail "stopped with $status"
+printed "The same command goes on"
+run 0 status --journal stop.j --json
 plan ok
-ews 1 stop.j
-same_state stop plain.want
+ews 0 stop.j
+same_state stop stop.want
 end_server stop
+sample=$small
 
 # In the middle of a long wait, which is told, it stops at once.
 serve wait --version SE
@@ -93,8 +103,6 @@ end_server folders
 
 # The server goes in the middle of a batch and comes back.
 serve gone --version SE
-port=${url#http://127.0.0.1:}
-port=${port%%/*}
 plan 'CreateItem=die:2'
 "$program" migrate --from "$sample" --to "ews:$url" --journal gone.j \
     --directory "$people" --mailbox "$box_of" --auth basic --user migrator \
@@ -102,21 +110,20 @@ plan 'CreateItem=die:2'
 pid=$!
 wait "$server" || :
 sleep 0.5
-serve gone --version SE
+restart gone --version SE
 status=0
 wait "$pid" || status=$?
 [ "$status" -eq 1 ] || fail "the server was gone: $status"
 once gone
 same_state gone plain.want
 end_server gone
-port=
 
 # Full: no more into it, and the same command goes on once there is room.
 serve full --version SE --quota 60000
 ews 5 full.j
-said "quota"
+said "ErrorQuotaExceeded"
 kill_server
-serve full --version SE
+restart full --version SE
 ews 1 full.j
 same_state full plain.want
 end_server full
@@ -126,7 +133,7 @@ serve large --version SE --request-max 40000
 ews 1 large.j
 run 0 status --journal large.j --failed
 kill_server
-serve large --version SE
+restart large --version SE
 ews 1 large.j --retry-failed
 same_state large plain.want
 end_server large

@@ -60,6 +60,7 @@ else
 	start faults.sh "$here/faults.sh" "$program"
 	start migrate.sh env VERSIONS="2007_SP1 2010 2010_SP1 2010_SP2 2013 \
 2013_SP1 2016 2019 SE gromox" "$here/migrate.sh" "$program"
-	start resume.sh "$here/resume.sh" "$program" long
+	start auth.sh "$here/auth.sh" "$program"
+	start resume.sh "$here/resume.sh" "$program"
 	finish
 fi
