@@ -100,7 +100,7 @@ unit-threads: $(THREADED)
 	@for t in $(THREADED); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "failed: $$t"; exit 1; }; done
 	@echo "unit-threads: $(words $(THREADED)) programs passed"
 
-check: unit blobs mime cli golden pst-judges corpus ews-schema ews-items fts mutate replay includes headers man ## all tests of this flavour
+check: unit blobs mime cli ews golden pst-judges corpus ews-schema ews-items fts mutate replay includes headers man ## all tests of this flavour
 	@echo "check: passed ($(B))"
 
 blobs: $(B)/bin/test_ex_blob_recur ## recurrence blobs, taken apart by other code

@@ -48,7 +48,6 @@ refuses '2099' $url --user anna --ews-version 2099
 refuses 'sideways' $url --user anna --ews-write sideways
 refuses 'nowhere' $url --user anna --password-file nowhere
 refuses 'nowhere' $url --auth bearer --token-file nowhere
-refuses 'cacert' $url --user anna --password-file password --cacert nowhere
 for to in ews: ews:127.0.0.1 ews:ftp://127.0.0.1/ ews:https:// \
     'ews:https://127.0.0.1/ x' 'ews:https://anna:secret@127.0.0.1/'; do
 	refuses ews "$to" --user anna --password-file password

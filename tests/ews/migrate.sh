@@ -72,15 +72,4 @@ same_state eight one.want
 "$stub" ask "$url" count >stdout
 end_server eight
 
-# As streams: what a server does not take so goes as elements.
-serve upload --version SE
-ews 1 upload.journal --ews-write upload
-"$stub" state upload.db | grep -q '"stream"' || fail "no streams"
-once upload
-end_server upload 10
-serve refused --version SE --refuse-upload
-ews 1 refused.journal --ews-write auto
-same_state refused one.want
-end_server refused 10
-
 echo "ews: the sample went to servers of every version"
