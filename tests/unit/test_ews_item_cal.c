@@ -35,8 +35,8 @@ an_entrys_elements_are_in_the_schemas_order(void **state)
 		"<t:RequiredAttendees><t:Attendee><t:Mailbox><t:Name>Ben",
 		"<t:ResponseType>Accept", "<t:OptionalAttendees>", "fyi@x.org",
 		"<t:Resources>", "room@x.org",
-		"<t:StartTimeZone Id=\"W. Europe Standard Time\"/>"
-		"<t:EndTimeZone Id=\"Eastern Standard Time\"/>",
+		("<t:StartTimeZone Id=\"W. Europe Standard Time\"/>"
+		"<t:EndTimeZone Id=\"Eastern Standard Time\"/>"),
 		"<t:AllowNewTimeProposal>false", "</t:CalendarItem>" };
 	struct ex_item *item = berlin();
 
