@@ -19,7 +19,9 @@ write_file(const struct ews_step *step, struct ews_xml *x,
 {
 	const struct file *f = step->arg;
 
-	ews_id(x, "m:ParentItemId", id, change_key);
+	/* Each file gives the item another key, and not every server says it. */
+	(void)change_key;
+	ews_id(x, "m:ParentItemId", id, NULL);
 	ews_open(x, "m:Attachments");
 	ews_open(x, "t:FileAttachment");
 	ews_element(x, "t:Name", f->name);

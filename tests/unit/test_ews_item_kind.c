@@ -158,8 +158,8 @@ a_photo_and_files_are_steps(void **state)
 	assert_non_null(made.steps);
 	assert_int_equal(made.steps->operation, EWS_CREATE_ATTACHMENT);
 	text = step_text(made.steps);
-	assert_has(text, "<m:CreateAttachment><m:ParentItemId Id=\"ITEM\" "
-	    "ChangeKey=\"KEY\"/><m:Attachments><t:FileAttachment>"
+	assert_has(text, "<m:CreateAttachment><m:ParentItemId Id=\"ITEM\"/>"
+	    "<m:Attachments><t:FileAttachment>"
 	    "<t:Name>ContactPicture.jpg</t:Name>"
 	    "<t:ContentType>image/jpeg</t:ContentType>"
 	    "<t:IsInline>false</t:IsInline>"
