@@ -92,6 +92,17 @@ lose(struct parcel *p, struct arena *a, const char *what)
 	p->loss = loss;
 }
 
+/* What became known only when it was put. */
+static void
+lose_more(const struct run_one_put *put, struct run_tally *tally,
+    struct arena *a)
+{
+	for (size_t i = 0; i < put->receipt.nlosses; i++) {
+		lose(put->p, a, arena_strdup(a, put->receipt.loss[i]));
+		tally->losses++;
+	}
+}
+
 /* Each copy adds a line to the receipt, or a loss. */
 static void
 end_copy(const struct run_one_put *put, struct run_tally *tally,
@@ -118,6 +129,7 @@ run_puts_end(struct run_puts *puts, struct run_tally *tally, struct arena *a)
 	     put = put->next) {
 		struct parcel *p = put->p;
 
+		lose_more(put, tally, a);
 		if (put->copy != NULL) {
 			end_copy(put, tally, a);
 		} else if (put->receipt.refused == ERR_NONE) {

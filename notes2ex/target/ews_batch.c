@@ -113,24 +113,49 @@ begin(struct ews_box *b, struct ews_sent *s, const struct ews_piece *i)
 {
 	s->folder = i->parcel->folder;
 	s->kind = i->parcel->kind;
-	ews_begin(&s->x, &s->head, &b->client.context, EWS_CREATE_ITEM,
-	    i->calendar);
-	ews_open(&s->x, "m:SavedItemFolderId");
-	ews_id(&s->x, "t:FolderId", s->folder, NULL);
-	ews_close(&s->x);
+	s->upload = i->upload;
+	ews_begin(&s->x, &s->head, &b->client.context, s->upload ?
+	    EWS_UPLOAD_ITEMS : EWS_CREATE_ITEM, i->calendar);
+	if (!s->upload) {
+		ews_open(&s->x, "m:SavedItemFolderId");
+		ews_id(&s->x, "t:FolderId", s->folder, NULL);
+		ews_close(&s->x);
+	}
 	ews_open(&s->x, "m:Items");
 	ews_text(&s->x, "\n");
+}
+
+/* What stands around the content of UploadItems. */
+static void
+begin_data(struct ews_sent *s)
+{
+	struct ews_xml *x = &s->x;
+
+	if (!s->upload)
+		return;
+	ews_open(x, "t:Item");
+	ews_attr(x, "CreateAction", "CreateNew");
+	ews_attr(x, "IsAssociated", "false");
+	ews_id(x, "t:ParentFolderId", s->folder, NULL);
+	ews_open(x, "t:Data");
+	ews_text(x, "\n");
+}
+
+static void
+end_data(struct ews_sent *s)
+{
+	if (!s->upload)
+		return;
+	ews_close(&s->x);
+	ews_close(&s->x);
 }
 
 static int
 leave(struct ews_box *b, struct ews_sent *s, struct err *e)
 {
-	struct ews_xml x = s->x;
-
 	link_out(&b->filling, s);
 	b->filling_bytes -= s->head.len;
-	x.out = s->body.data == NULL ? &s->head : &s->tail;
-	ews_end(&x);
+	ews_end(&s->x);
 	return ews_sent_start(b, s, e);
 }
 
@@ -139,7 +164,7 @@ static struct ews_sent *
 find(struct ews_box *b, const struct ews_piece *i, bool *full)
 {
 	for (struct ews_sent *s = b->filling; s != NULL; s = s->next) {
-		if (s->kind != i->parcel->kind ||
+		if (s->kind != i->parcel->kind || s->upload != i->upload ||
 		    s->piece[0]->calendar != i->calendar ||
 		    strcmp(s->folder, i->parcel->folder) != 0)
 			continue;
@@ -158,8 +183,10 @@ fill(struct ews_box *b, struct ews_sent *s, struct ews_piece *i)
 
 	if (s->n == 0)
 		begin(b, s, i);
+	begin_data(s);
 	i->off = s->head.len;
 	buf_put(&s->head, i->element, i->len);
+	end_data(s);
 	mem_free(i->element);
 	i->element = NULL;
 	s->piece[s->n++] = i;
@@ -187,6 +214,7 @@ send_live(struct ews_box *b, struct ews_piece *i, struct err *e)
 	const struct ews_body *el = &i->live->element;
 
 	begin(b, s, i);
+	begin_data(s);
 	s->piece[s->n++] = i;
 	buf_put(&s->head, el->head, el->head_len);
 	if (el->data != NULL) {
@@ -197,7 +225,7 @@ send_live(struct ews_box *b, struct ews_piece *i, struct err *e)
 	} else {
 		buf_put(&s->head, el->tail, el->tail_len);
 	}
-	ews_end(&s->x);
+	ews_end(&s->x); /* those of its data as well */
 	return ews_sent_start(b, s, e);
 }
 

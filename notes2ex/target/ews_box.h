@@ -42,8 +42,15 @@ struct ews_piece {
 	bool instead;   /* of the step, what is done instead of it */
 	struct ews_piece *leader; /* goes on once this one is done; NULL */
 	bool calendar;
+	bool upload;   /* the element is the content of UploadItems … */
+	char *other;   /* … and this is that of CreateItem; on the heap */
+	size_t other_len;
+	const char **loss; /* that it has by CreateItem, and not by UploadItems */
+	size_t nlosses;
+	bool marked;   /* whole only with the mark that says so */
 	bool doubted;  /* looked for before it is sent */
-	bool too_large; /* and live: put has to find another way */
+	/* And live: put has to make another element of it. */
+	bool too_large, other_way;
 	bool done;
 	const char *why; /* the last try has failed: one more look; NULL */
 	size_t most;   /* pieces of a request with it; 0: any */
@@ -64,6 +71,8 @@ struct ews_parcel {
 	enum ex_kind kind;
 	unsigned moved; /* so often its folder was gone */
 	bool is_awaited; /* by put */
+	const char **loss; /* that were not known before */
+	size_t nlosses, losses_cap;
 	enum err_code refused; /* of a piece, and so of all */
 	char why[512];
 };
@@ -76,6 +85,7 @@ struct ews_sent {
 	enum ews_sending what;
 	const char *folder;
 	enum ex_kind kind;
+	bool upload;
 	struct ews_piece *piece[EWS_BATCH_ITEMS];
 	size_t n, most;
 	struct ews_xml x;
@@ -100,6 +110,11 @@ struct ews_box {
 	struct ews_piece *queue, *queue_last; /* to be sent (again) */
 	size_t queued, queued_bytes;
 	struct ews_parcel *parcels;
+	/* Done, but what their receipts refer to is theirs. */
+	struct ews_parcel *ended;
+	bool flushed;        /* nothing was put since */
+	bool can_upload;
+	uint64_t limit;      /* bytes of a request that went, or may go */
 	char version[16];
 	/* What the run asked for last: that is looked for before it is sent. */
 	struct arena asked;
@@ -117,8 +132,21 @@ int ews_stops(struct err *);
 int ews_put(struct ews_box *, const struct ex_item *, struct receipt *,
     struct err *) ATTR_CHECK;
 /* Why that version cannot hold it (reach: note); as ews_item_accepts. */
-int ews_accepts(const struct ex_item *, const struct ews_context *,
-    struct err *) ATTR_CHECK;
+int ews_accepts(const struct ews_box *, const struct ex_item *, struct err *)
+    ATTR_CHECK;
+
+/* ---- ews_upload.c -------------------------------------------------------------- */
+
+/* Does the server know UploadItems?  Asks it something that changes nothing. */
+int ews_upload_probe(struct ews_box *, struct err *) ATTR_CHECK;
+/* Is it better sent as it would be stored?  By the item alone; any thread. */
+bool ews_uploads(const struct ews_box *, const struct ex_item *);
+/* What it loses, in the way that it goes. */
+void ews_losses(const struct ews_box *, const struct ex_item *,
+    target_remark *say, void *arg);
+/* As ews_item_make, but the element is the content of t:Data. */
+int ews_upload_make(struct ews_box *, const struct ex_item *,
+    const char *stamp, struct ews_item *, struct err *) ATTR_CHECK;
 
 /* ---- ews_verify.c -------------------------------------------------------------- */
 
@@ -144,9 +172,17 @@ int ews_piece_failed(struct ews_box *, struct ews_piece *, enum err_code,
 /* A live one may go another way: put asks.  Others have failed. */
 int ews_piece_too_large(struct ews_box *, struct ews_piece *, const char *why,
     struct err *) ATTR_CHECK;
+/* The server has refused its upload: CreateItem. */
+int ews_piece_other_way(struct ews_box *, struct ews_piece *, const char *why,
+    struct err *) ATTR_CHECK;
+/* It has that one as well; the text is copied. */
+void ews_parcel_lose(struct ews_parcel *, const char *what);
 void ews_piece_set_id(struct ews_piece *, const char *id,
     const char *change_key);
-void ews_parcel_free(struct ews_box *, struct ews_parcel *);
+/* All of its pieces are done. */
+void ews_parcel_end(struct ews_box *, struct ews_parcel *);
+/* Those that have ended; or all. */
+void ews_parcels_forget(struct ews_box *, bool all);
 /* What is on the server of it goes away for good. */
 int ews_piece_delete(struct ews_box *, struct ews_piece *, struct err *)
     ATTR_CHECK;

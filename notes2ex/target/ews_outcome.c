@@ -95,10 +95,32 @@ new_folder(struct ews_box *b, struct ews_sent *s, struct ews_piece *i,
 }
 
 static int
+too_large(struct ews_box *b, struct ews_sent *s, struct ews_piece *i,
+    const char *why, struct err *e)
+{
+	uint64_t size = s->head.len + s->body.data_len + s->tail.len;
+
+	if (size / 4 * 3 < b->limit)
+		b->limit = size / 4 * 3;
+	return s->upload ? ews_piece_other_way(b, i, why, e) :
+	    ews_piece_too_large(b, i, why, e);
+}
+
+/* An upload that is refused, for whatever reason, is no failure yet. */
+static int
+refused(struct ews_box *b, struct ews_sent *s, struct ews_piece *i,
+    const char *why, struct err *e)
+{
+	return s->upload ? ews_piece_other_way(b, i, why, e) :
+	    ews_piece_failed(b, i, ERR_REJECTED, why, e);
+}
+
+static int
 created_one(struct ews_box *b, struct ews_sent *s, struct ews_piece *i,
     const struct ews_message *m, struct err *e)
 {
-	enum ews_advice advice = ews_advise(m);
+	enum ews_advice advice = s->upload ? ews_advise_upload(m) :
+	    ews_advise(m);
 	char why[400];
 
 	switch (advice) {
@@ -127,14 +149,13 @@ created_one(struct ews_box *b, struct ews_sent *s, struct ews_piece *i,
 			again(b, s, i, false);
 			return 0;
 		}
-		return ews_piece_too_large(b, i, ews_in_words(m, why), e);
+		return too_large(b, s, i, ews_in_words(m, why), e);
 	case EWS_GONE:
 		return new_folder(b, s, i, ews_in_words(m, why), e);
 	case EWS_OTHER_WAY:
 	case EWS_ITEM:
 	case EWS_EXISTS:
-		return ews_piece_failed(b, i, ERR_REJECTED, ews_in_words(m, why),
-		    e);
+		return refused(b, s, i, ews_in_words(m, why), e);
 	case EWS_LOWER:
 	case EWS_STOP_AUTH:
 	case EWS_STOP_BOX:
@@ -195,7 +216,9 @@ fail_one(struct ews_box *b, struct ews_sent *s, const struct ews_outcome *out,
 	enum err_code code = out->err.code;
 
 	if (out->advice == EWS_TOO_LARGE)
-		return ews_piece_too_large(b, s->piece[0], out->err.msg, e);
+		return too_large(b, s, s->piece[0], out->err.msg, e);
+	if (s->upload)
+		return ews_piece_other_way(b, s->piece[0], out->err.msg, e);
 	return ews_piece_failed(b, s->piece[0], code == ERR_NONE ?
 	    ERR_REJECTED : code, out->err.msg, e);
 }

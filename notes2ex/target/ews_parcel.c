@@ -4,6 +4,7 @@
 
 #include "base/crash.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include "target/ews_box.h"
 #include "target/ews_receipt.h"
@@ -42,22 +43,66 @@ ews_parcel_add(struct ews_parcel *p, const char *stamp, bool calendar)
 	return piece;
 }
 
-void
-ews_parcel_free(struct ews_box *b, struct ews_parcel *p)
+static void
+link_out(struct ews_box *b, struct ews_parcel *p)
 {
-	for (struct ews_piece *i = p->first; i != NULL; i = i->in_parcel) {
-		mem_free(i->element);
-		mem_free(i->id);
-		mem_free(i->change_key);
-	}
 	if (p->prev != NULL)
 		p->prev->next = p->next;
 	else
 		b->parcels = p->next;
 	if (p->next != NULL)
 		p->next->prev = p->prev;
+	p->next = p->prev = NULL;
+}
+
+static void
+free_parcel(struct ews_parcel *p)
+{
+	for (struct ews_piece *i = p->first; i != NULL; i = i->in_parcel) {
+		mem_free(i->element);
+		mem_free(i->other);
+		mem_free(i->id);
+		mem_free(i->change_key);
+	}
 	arena_free(&p->arena);
 	mem_free(p);
+}
+
+void
+ews_parcel_end(struct ews_box *b, struct ews_parcel *p)
+{
+	link_out(b, p);
+	if (p->nlosses == 0) {
+		free_parcel(p);
+		return;
+	}
+	p->next = b->ended;
+	b->ended = p;
+}
+
+void
+ews_parcels_forget(struct ews_box *b, bool all)
+{
+	while (b->ended != NULL) {
+		struct ews_parcel *p = b->ended;
+
+		b->ended = p->next;
+		free_parcel(p);
+	}
+	while (all && b->parcels != NULL) {
+		struct ews_parcel *p = b->parcels;
+
+		link_out(b, p);
+		free_parcel(p);
+	}
+}
+
+void
+ews_parcel_lose(struct ews_parcel *p, const char *what)
+{
+	p->loss = arena_room(&p->arena, p->loss, p->nlosses, &p->losses_cap,
+	    sizeof(*p->loss));
+	p->loss[p->nlosses++] = arena_strdup(&p->arena, what);
 }
 
 void
@@ -176,6 +221,8 @@ end_piece(struct ews_box *b, struct ews_piece *i, struct err *e)
 		return 0;
 	if (p->refused == ERR_NONE) {
 		write_receipt(p);
+		p->receipt->loss = p->loss;
+		p->receipt->nlosses = p->nlosses;
 	} else {
 		if (take_back(b, p, e) < 0)
 			return -1;
@@ -183,9 +230,9 @@ end_piece(struct ews_box *b, struct ews_piece *i, struct err *e)
 		(void)snprintf(p->receipt->why, sizeof(p->receipt->why), "%s",
 		    p->why);
 	}
-	/* Whoever waits for it in put frees it. */
+	/* Whoever waits for it in put ends it. */
 	if (!p->is_awaited)
-		ews_parcel_free(b, p);
+		ews_parcel_end(b, p);
 	return 0;
 }
 
@@ -217,5 +264,33 @@ ews_piece_too_large(struct ews_box *b, struct ews_piece *i, const char *why,
 	i->why = arena_strdup(&i->parcel->arena, why);
 	i->too_large = true;
 	not_live(i);
+	return 0;
+}
+
+int
+ews_piece_other_way(struct ews_box *b, struct ews_piece *i, const char *why,
+    struct err *e)
+{
+	struct ews_parcel *p = i->parcel;
+
+	(void)e;
+	ews_parcel_lose(p, text_printf(&p->arena, "UploadItems: %s; the item "
+	    "was created instead", why));
+	for (size_t k = 0; k < i->nlosses; k++)
+		ews_parcel_lose(p, i->loss[k]);
+	i->upload = false;
+	i->doubted = false;
+	i->tries = 0;
+	i->most = 0;
+	if (i->live != NULL) {
+		i->other_way = true;
+		not_live(i);
+		return 0;
+	}
+	mem_free(i->element);
+	i->element = i->other;
+	i->len = i->other_len;
+	i->other = NULL;
+	ews_queue_put(b, i);
 	return 0;
 }

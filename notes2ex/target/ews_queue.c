@@ -68,7 +68,7 @@ delete_surplus(struct ews_box *b, struct ews_piece *i,
 static bool
 is_whole(const struct ews_piece *i, const struct ews_match *f)
 {
-	return f->complete || i->live == NULL || i->live->steps == NULL;
+	return f->complete || !i->marked;
 }
 
 static int
@@ -98,6 +98,8 @@ not_found(struct ews_box *b, struct ews_piece *i, struct err *e)
 		ews_queue_put(b, i);
 		return 0;
 	}
+	if (i->why != NULL && i->upload)
+		return ews_piece_other_way(b, i, i->why, e);
 	if (i->why != NULL)
 		return ews_piece_failed(b, i, ERR_REJECTED, i->why, e);
 	i->doubted = false;

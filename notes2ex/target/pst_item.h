@@ -35,4 +35,8 @@ int pst_item_accepts(const struct ex_item *, struct err *) ATTR_CHECK;
 void pst_item_remarks(const struct ex_item *,
     void (*say)(void *arg, const char *what), void *arg);
 
+/* The same without what an import of stores leaves out. */
+void pst_item_misses(const struct ex_item *,
+    void (*say)(void *arg, const char *what), void *arg);
+
 #endif

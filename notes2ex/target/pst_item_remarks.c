@@ -201,7 +201,6 @@ void
 pst_item_remarks(const struct ex_item *item,
     void (*say)(void *arg, const char *what), void *arg)
 {
-	struct said s = { .say = say, .arg = arg };
 	size_t longest;
 
 	if (item->size > (int64_t)IMPORTED_MIB << 20)
@@ -210,5 +209,14 @@ pst_item_remarks(const struct ex_item *item,
 	if (levels_of(item->folder, &longest) >= LEVELS_IMPORTED)
 		say(arg, "folder: 300 or more levels deep, Microsoft 365's "
 		    "import service refuses it");
+	pst_item_misses(item, say, arg);
+}
+
+void
+pst_item_misses(const struct ex_item *item,
+    void (*say)(void *arg, const char *what), void *arg)
+{
+	struct said s = { .say = say, .arg = arg };
+
 	say_content(&s, item, 0);
 }

@@ -84,6 +84,7 @@ target_put(struct target *t, const struct ex_item *item, struct receipt *r,
 {
 	r->id[0] = r->why[0] = '\0';
 	r->refused = ERR_NONE;
+	r->nlosses = 0;
 	return t->ops->put(t, item, r, e);
 }
 
@@ -93,6 +94,7 @@ target_find(struct target *t, const char *unid, const char *folder,
 {
 	r->id[0] = r->why[0] = '\0';
 	r->refused = ERR_NONE;
+	r->nlosses = 0;
 	return t->ops->find(t, unid, folder, r, e);
 }
 

@@ -17,6 +17,9 @@ struct receipt {
 	char id[1024];
 	enum err_code refused; /* ERR_NONE: taken */
 	char why[512];         /* when it is refused */
+	/* Beside what remarks had said; good until something is put again. */
+	const char *const *loss;
+	size_t nlosses;
 };
 
 typedef void target_remark(void *arg, const char *what);

@@ -127,6 +127,9 @@ look_at(struct ews_box *b, struct err *e)
 	(void)snprintf(b->version, sizeof(b->version), "%s",
 	    ews_version_name(b->server.version) + strlen(PREFIX));
 	b->base.version = b->version;
+	b->client.context.request_max = b->limit = b->server.request_max;
+	if (ews_upload_probe(b, e) < 0)
+		return ews_stops(e);
 	b->folders = ews_folders_new(&b->client, true);
 	return 0;
 }
@@ -158,7 +161,12 @@ find(struct target *t, const char *unid, const char *folder,
 static int
 flush(struct target *t, struct err *e)
 {
-	return ews_box_wait((struct ews_box *)t, NULL, e);
+	struct ews_box *b = (struct ews_box *)t;
+
+	if (ews_box_wait(b, NULL, e) < 0)
+		return -1;
+	b->flushed = true;
+	return 0;
 }
 
 static void
@@ -167,7 +175,7 @@ remarks(const struct target *t, const struct ex_item *item,
 {
 	const struct ews_box *b = (const struct ews_box *)t;
 
-	ews_item_remarks(item, &b->client.context, say, arg);
+	ews_losses(b, item, say, arg);
 }
 
 static void
@@ -177,8 +185,7 @@ close_box(struct target *t)
 
 	ews_http_close(&b->http);
 	ews_client_end(&b->client);
-	while (b->parcels != NULL)
-		ews_parcel_free(b, b->parcels);
+	ews_parcels_forget(b, true);
 	ews_sent_free_all(&b->filling);
 	ews_sent_free_all(&b->flights);
 	ews_folders_free(&b->folders);
@@ -198,7 +205,7 @@ preview_put(struct target *t, const struct ex_item *item, struct receipt *r,
 	const struct ews_box *b = (const struct ews_box *)t;
 
 	r->id[0] = '\0';
-	return ews_accepts(item, &b->client.context, e);
+	return ews_accepts(b, item, e);
 }
 
 static int
