@@ -54,7 +54,7 @@ for version in ${VERSIONS-2007_SP1 2010 2010_SP2 SE gromox}; do
 done
 
 # What the names of folders are there says nothing about where things go.
-serve german --version 2016 --german
+serve german --version SE --german
 ews 1 german.journal
 state german german.state
 [ ! -e SE.want ] || diff SE.want german.state >diff.out ||
