@@ -37,7 +37,7 @@ struct made_all {
 
 /*
  * The UNID; of a copy in another folder, and of a further item of the note,
- * with what tells it from that: "UNID/copy 1", "UNID/2".
+ * with what tells it from that: "UNID/copy1", "UNID/2".
  */
 static const char *
 stamp_of(struct arena *a, const struct ex_item *item, unsigned copy, size_t n)
@@ -45,7 +45,7 @@ stamp_of(struct arena *a, const struct ex_item *item, unsigned copy, size_t n)
 	const char *stamp = item->unid;
 
 	if (copy > 0)
-		stamp = text_printf(a, "%s/copy %u", stamp, copy);
+		stamp = text_printf(a, "%s/copy%u", stamp, copy);
 	if (n > 0)
 		stamp = text_printf(a, "%s/%zu", stamp, n + 1);
 	return stamp;

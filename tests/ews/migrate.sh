@@ -69,7 +69,15 @@ end_server one
 serve eight --version SE
 ews 1 eight.journal --jobs 8 --ews-write create
 same_state eight one.want
-"$stub" ask "$url" count >stdout
 end_server eight
+
+# A note in several folders is in each of them, and verify knows all of them.
+serve copies --version SE
+ews 1 copies.journal --multi-folder copy
+once copies
+run 0 status --journal copies.journal --json
+migrated=$(sed 's/.*"migrated":\([0-9]*\).*/\1/' stdout)
+verify copies
+end_server copies
 
 echo "ews: the sample went to servers of every version"
