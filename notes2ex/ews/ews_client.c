@@ -330,13 +330,26 @@ other_service(struct err *e)
 	    "/EWS/Exchange.asmx");
 }
 
+/* A message that leaves open what became of it. */
+static bool
+is_undecided(const struct ews_answer *a)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		enum ews_advice advice = ews_advise(&a->message[i]);
+
+		if (advice == EWS_LOOK || advice == EWS_HALVE)
+			return true;
+	}
+	return false;
+}
+
 int
 ews_ask(struct ews_client *c, const struct buf *request, struct arena *arena,
     struct ews_answer *answer, struct err *e)
 {
 	struct ews_body body = { .head = request->data,
 		.head_len = request->len };
-	int tries = 0, strange = 0;
+	int tries = 0, strange = 0, undecided = 0;
 
 	if (check_silent(&body, e) < 0)
 		return -1;
@@ -353,8 +366,11 @@ ews_ask(struct ews_client *c, const struct buf *request, struct arena *arena,
 		bool rest = wants_rest(advice, &r, answer);
 
 		buf_free(&r.body);
-		if (advice == EWS_DONE && !rest)
+		if (advice == EWS_DONE && !rest &&
+		    (!is_undecided(answer) || ++undecided == FEW_TRIES))
 			return 0;
+		if (advice == EWS_DONE)
+			continue;
 		if (r.status == 200 && !c->has_met && ++strange == FEW_TRIES)
 			return other_service(e);
 		/* Without rest it may be the request's own fault. */

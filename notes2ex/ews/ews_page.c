@@ -35,6 +35,8 @@ ews_message_err(const struct ews_message *m, struct err *e, const char *what)
 	    m->text);
 }
 
+#define FEW_TRIES 3 /* of one that is answered in part */
+
 int
 ews_ask_for(struct ews_client *c, const struct buf *request, size_t n,
     struct arena *a, struct ews_answer *answer, struct err *e)
@@ -43,8 +45,12 @@ ews_ask_for(struct ews_client *c, const struct buf *request, size_t n,
 		.backoff = -1 };
 	if (request->failed)
 		return err_set(e, ERR_LIMIT, "the request is too large");
-	if (ews_ask(c, request, a, answer, e) < 0)
-		return -1;
+	for (int tries = 0; tries < FEW_TRIES; tries++) {
+		if (ews_ask(c, request, a, answer, e) < 0)
+			return -1;
+		if (answer->n >= n)
+			break;
+	}
 	if (answer->n != n)
 		return err_set(e, ERR_REJECTED, "the server answers with %zu "
 		    "messages where %zu were asked for", answer->n, n);

@@ -119,6 +119,7 @@ open_server(struct run *r, struct target_options *t, struct err *e)
 {
 	const struct run_options *o = r->opt;
 	const char *kept = journal_get(r->journal, RUN_VERSION, &r->arena);
+	struct journal_status st;
 
 	/* Another one than before is refused before anybody is asked. */
 	if (kept != NULL && o->ews_version != NULL &&
@@ -126,8 +127,12 @@ open_server(struct run *r, struct target_options *t, struct err *e)
 		return -1;
 	for_server(t, o);
 	t->version = kept;
-	return o->dry_run ? target_null_open(&r->target, o->to, t, e) :
-	    target_open(&r->target, o->to, t, false, e);
+	if (o->dry_run)
+		return target_null_open(&r->target, o->to, t, e);
+	if (journal_status(r->journal, &r->arena, &st, e) < 0)
+		return -1;
+	t->is_unsure = st.state[PARCEL_SENDING] > 0;
+	return target_open(&r->target, o->to, t, false, e);
 }
 
 int

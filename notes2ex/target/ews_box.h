@@ -26,6 +26,7 @@ enum {
 	EWS_TRIES = 10,   /* of an item, where it may be its own fault */
 	EWS_LOOKS = 3,    /* for what may be under way still */
 	EWS_LOOK_MANY = 20, /* stamps in one search */
+	EWS_QUIET = 10000, /* ms for what a run that was killed has sent */
 	EWS_REBUILDS = 3, /* of one that could not be completed */
 };
 

@@ -28,6 +28,12 @@ ews_advice_stop(enum ews_advice advice, const char *why, struct err *e)
 		    "journal has for this mailbox is too new for it: begin "
 		    "anew with another --journal and a lower --ews-version",
 		    why);
+	case EWS_STOP_BOX:
+		if (strstr(why, "Quota") != NULL)
+			return err_set(e, ERR_REFUSED, "%s; the mailbox has "
+			    "reached its quota: once there is room, the same "
+			    "command goes on", why);
+		/* FALLTHROUGH */
 	default:
 		return err_set(e, ERR_REFUSED, "%s", why);
 	}

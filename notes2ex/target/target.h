@@ -97,6 +97,7 @@ struct target_options {
 	const char *version; /* that the journal has; NULL */
 	const char *mailbox; /* for verify, that the journal has; NULL */
 	int jobs;            /* requests at once; 0: what is usual */
+	bool is_unsure;      /* a run before has ended between claim and settle */
 	bool (*is_stopped)(void); /* no more waiting; may be NULL */
 	target_remark *say;  /* told when it has to wait; may be NULL */
 	void *say_arg;

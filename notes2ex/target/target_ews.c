@@ -119,6 +119,20 @@ connect_to(struct ews_box *b, const char *url, int jobs, struct err *e)
 	return 0;
 }
 
+/*
+ * A server goes on with a request, though the run that sent it was killed:
+ * what is not there yet may be there in a moment.  Waited for before the first
+ * note is claimed, so that no note is blamed when this is killed as well.
+ */
+static int
+be_quiet(struct ews_box *b, struct err *e)
+{
+	if (b->client.say != NULL)
+		b->client.say(b->client.say_arg, "waiting 10 s: what the run "
+		    "before has sent may be under way still");
+	return ews_pass(&b->client, EWS_QUIET, e);
+}
+
 static int
 look_at(struct ews_box *b, struct err *e)
 {
@@ -261,7 +275,7 @@ target_ews_open(struct target **out, const char *url,
 	buf_init(&b->secret, SECRET_MAX);
 	*out = &b->base;
 	if (connect_to(b, url, opt->jobs > 0 ? opt->jobs : JOBS, e) == 0 &&
-	    look_at(b, e) == 0)
+	    look_at(b, e) == 0 && (!opt->is_unsure || be_quiet(b, e) == 0))
 		return 0;
 	target_close(out);
 	return err_in(e, "target ews");

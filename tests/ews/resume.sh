@@ -64,6 +64,28 @@ same_state stop stop.want
 end_server stop
 sample=$small
 
+# Killed while the server goes on with what it was sent, and begun at once.
+serve late --version SE
+plan 'CreateItem=late:2*2'
+"$program" migrate --from "$sample" --to "ews:$url" --journal late.j \
+    --directory "$people" --mailbox "$box_of" --auth basic --user migrator \
+    --password-file password --allow-plain-http >stdout 2>stderr </dev/null &
+pid=$!
+tries=0
+until grep -q CreateItem late.log; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 200 ] || fail "no request"
+	sleep 0.05
+done
+kill -9 "$pid"
+wait "$pid" || :
+plan ok
+[ "${N2E_HURRY-1}" = 1 ] || sleep 2
+ews 1 late.j
+once late
+same_state late plain.want
+end_server late
+
 # In the middle of a long wait, which is told, it stops at once.
 serve wait --version SE
 plan 'ok*8 CreateItem=busy:600000'

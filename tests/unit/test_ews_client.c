@@ -92,6 +92,29 @@ an_internal_error_is_tried_three_times(void **state)
 }
 
 static void
+a_message_that_leaves_all_open_is_asked_about_again(void **state)
+{
+	struct ews_answer a;
+	struct err e;
+
+	(void)state;
+	plan(200, ANSWER(MESSAGE("Success", "NoError")
+	    MESSAGE("Warning", "ErrorBatchProcessingStopped")));
+	plan(200, good);
+	assert_int_equal(ask(&a, &e), 0);
+	assert_int_equal(a.n, 1);
+	assert_string_equal(a.message[0].code, "NoError");
+	assert_int_equal(kit.nasked, 2);
+	/* But not without end. */
+	for (int i = 0; i < 4; i++)
+		plan(200, ANSWER(MESSAGE("Warning",
+		    "ErrorBatchProcessingStopped")));
+	assert_int_equal(ask(&a, &e), 0);
+	assert_string_equal(a.message[0].code, "ErrorBatchProcessingStopped");
+	assert_int_equal(kit.nasked, 5);
+}
+
+static void
 errors_of_items_are_the_callers(void **state)
 {
 	struct ews_answer a;
@@ -238,6 +261,7 @@ main(void)
 		TEST(retry_after_is_heeded),
 		TEST(what_the_request_itself_is_guilty_of_is_not_repeated),
 		TEST(an_internal_error_is_tried_three_times),
+		TEST(a_message_that_leaves_all_open_is_asked_about_again),
 		TEST(errors_of_items_are_the_callers),
 		TEST(an_hour_of_nothing_costs_an_hour),
 		TEST(patience_ends),
