@@ -6,11 +6,27 @@
 
 #include "target/ews_box.h"
 
+/* What a mailbox or an account can be said to lack, for whoever gives it. */
+static const struct {
+	const char *code, *what;
+} lacks[] = {
+	{ "ErrorAccessDenied", "the account may not write there: it needs "
+	    "full access to the mailbox, or --impersonate" },
+	{ "ErrorCreateItemAccessDenied", "the account may not write there: it "
+	    "needs full access to the mailbox, or --impersonate" },
+};
+
 /* ---- what it says ------------------------------------------------------------ */
 
 const char *
 ews_in_words(const struct ews_message *m, char out[400])
 {
+	for (size_t i = 0; i < NITEMS(lacks); i++)
+		if (strcmp(lacks[i].code, m->code) == 0) {
+			(void)snprintf(out, 400, "%s (%s)", lacks[i].what,
+			    m->code);
+			return out;
+		}
 	(void)snprintf(out, 400, "the server refuses it: %s%s%s: %.250s",
 	    m->code, m->inner[0] == '\0' ? "" : ", ", m->inner, m->text);
 	return out;

@@ -103,6 +103,20 @@ make_one(struct ews_box *b, struct made *m, struct err *e)
 	return 0;
 }
 
+/* One of the chain, without what follows it. */
+static const struct ex_item *
+alone(struct arena *a, const struct ex_item *item)
+{
+	struct ex_item *one;
+
+	if (item->more == NULL)
+		return item;
+	one = ARENA_NEW(a, struct ex_item);
+	*one = *item;
+	one->more = NULL;
+	return one;
+}
+
 static int
 make_all(struct ews_box *b, const struct ex_item *item, struct made_all *all,
     struct err *e)
@@ -115,7 +129,7 @@ make_all(struct ews_box *b, const struct ex_item *item, struct made_all *all,
 	for (const struct ex_item *i = item; i != NULL; i = i->more) {
 		struct made *m = &all->one[all->n];
 
-		m->from = i;
+		m->from = alone(&b->scratch, i);
 		m->stamp = stamp_of(&b->scratch, item, item->copy, all->n++);
 		if (make_one(b, m, e) < 0)
 			return -1;
