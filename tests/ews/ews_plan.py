@@ -30,6 +30,9 @@ KNOWN = {"ok", "busy", "503", "drop", "reset", "trunc", "timeout",
 RANDOM = ["busy:50", "busy:200", "503:0", "drop", "reset", "trunc", "timeout",
           "transient", "conncount", "busy200", "batchstop:2", "fewer:1",
           "itembusy:1", "empty", "delay:0.1"]
+# That ask about several things at a time.
+SEVERAL = {"CreateItem", "UpdateItem", "DeleteItem", "CreateAttachment",
+           "UploadItems"}
 
 
 class Plan:
@@ -69,5 +72,7 @@ class Plan:
                   (self.only is None or op in self.only) and
                   self.random.random() < self.rate):
                 action = self.random.choice(self.kinds)
+                if op not in SEVERAL and action[:5] in ("batch", "fewer"):
+                    action = "busy:50"
         name, _, argument = action.partition(":")
         return name, argument

@@ -3,7 +3,8 @@
 
 usage: stub.py serve DB [options]     until killed; first line: its address
        stub.py ask URL WHAT [DATA]    WHAT: state log count, and with DATA,
-                                      which is put: plan; reset
+                                      which is put: plan; reset; calm (no
+                                      random faults any more)
        stub.py state DB               what is in the mailbox, line by line
        stub.py counts DB              how often what was asked for
        stub.py verdict DB [N]         0: nothing was ever sent, nothing broke
@@ -166,6 +167,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/__reset":
             with self.s.ews.lock:
                 self.s.ews.box.empty()
+            return self.reply(200, b"ok\n", "text/plain")
+        if self.path == "/__calm":
+            self.s.plan.random = None
             return self.reply(200, b"ok\n", "text/plain")
         try:
             self.s.plan.put(data.decode())
